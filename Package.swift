@@ -1,0 +1,116 @@
+// swift-tools-version:6.2
+// Targets and the directions they may depend in. Core targets import no third-party module
+// (BigInt in Money apart); shells talk to the world; the executables only wire.
+import PackageDescription
+
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let libraries: [Target] = [
+    // C libraries: a header and a module map, no logic. Zstd, deflate, xxHash and libbpf are linked
+    // from their archives, so that an agent's binary needs nothing but glibc.
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
+    .systemLibrary(name: "CLibBPF"),
+    .systemLibrary(name: "CZstd"),
+    .systemLibrary(name: "CDeflate"),
+    .systemLibrary(name: "CXXHash"),
+]
+
+let core: [Target] = [
+    .target(name: "Money", dependencies: [.product(name: "BigInt", package: "BigInt")]),
+    .target(name: "Expressions"),
+    .target(name: "Telemetry"),
+    .target(name: "Metering", dependencies: ["Expressions", "Telemetry"]),
+    .target(name: "Billing", dependencies: ["Money", "Metering"]),
+]
+
+let shells: [Target] = [
+    .target(
+        name: "Compression",
+        dependencies: ["CZstd", "CDeflate"],
+        linkerSettings: [.linkedLibrary(":libzstd.a"), .linkedLibrary(":libdeflate.a")]),
+    .target(name: "Postgres", dependencies: ["CLibPQ", logging, lifecycle]),
+    .target(
+        name: "Storage",
+        dependencies: [
+            "Postgres", "Money", "Expressions", "Telemetry", "Metering", "Billing", "Compression",
+            "CXXHash", logging,
+        ],
+        linkerSettings: [.linkedLibrary(":libxxhash.a")],
+        ),
+    .target(
+        name: "Ingestion",
+        dependencies: [
+            "Expressions", "Telemetry", "Metering", "Compression", hummingbird, lifecycle, logging,
+        ]),
+    .target(
+        name: "TenantAPI",
+        dependencies: [
+            "Money", "Expressions", "Telemetry", "Metering", "Billing", hummingbird, logging, crypto,
+        ]),
+    .target(
+        name: "BPF",
+        dependencies: ["CLibBPF"],
+        linkerSettings: [
+            .linkedLibrary(":libbpf.a"), .linkedLibrary(":libelf.a"), .linkedLibrary(":libz.a"),
+        ]),
+    .target(
+        name: "AgentCore",
+        dependencies: ["BPF", "Telemetry", "Compression"],
+        ),
+]
+
+let executables: [Target] = [
+    .executableTarget(
+        name: "meterbee",
+        dependencies: [
+            "Money", "Expressions", "Telemetry", "Metering", "Billing", "Postgres", "Storage",
+            "Ingestion", "TenantAPI", "Compression", hummingbird, lifecycle, logging, crypto,
+            arguments,
+        ]),
+    .executableTarget(
+        name: "meterbee-agent",
+        dependencies: ["AgentCore", arguments],
+        linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+]
+
+let tools: [Target] = [
+    .executableTarget(name: "embed"),
+]
+
+let tests: [Target] = []
+
+let package = Package(
+    name: "meterbee",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "meterbee", targets: ["meterbee"]),
+        .executable(name: "meterbee-agent", targets: ["meterbee-agent"]),
+        .library(name: "Expressions", targets: ["Expressions"]),
+    ],
+    dependencies: [
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    ],
+    targets: libraries + core + shells + executables + tools + tests
+)
+
+for target in package.targets where ![.system, .plugin].contains(target.type) {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .swiftLanguageMode(.v6),
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+        ]
+}

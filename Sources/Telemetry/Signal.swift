@@ -1,0 +1,6 @@
+/// An OTLP signal.
+public enum Signal: String, Hashable, Sendable, CaseIterable {
+    case logs
+    case traces
+    case metrics
+}

@@ -1,0 +1,4 @@
+@main
+struct MeterbeeAgent {
+    static func main() { print("meterbee-agent") }
+}

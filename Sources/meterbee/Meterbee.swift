@@ -1,0 +1,8 @@
+import ArgumentParser
+
+@main
+struct Meterbee: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "meterbee",
+        abstract: "Metered, multi-tenant eBPF observability: from kernel to invoice.")
+}
