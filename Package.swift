@@ -75,7 +75,7 @@ let executables: [Target] = [
         ]),
     .executableTarget(
         name: "meterbee-agent",
-        dependencies: ["AgentCore", arguments],
+        dependencies: ["AgentCore"],
         linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
 ]
 

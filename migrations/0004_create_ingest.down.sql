@@ -1,0 +1,10 @@
+DROP FUNCTION meterbee.switch_batch_key_generation(integer, integer);
+DROP FUNCTION meterbee.create_segment_partitions(integer);
+DROP VIEW meterbee.usage;
+DROP TABLE meterbee.usage_buckets;
+DROP TABLE meterbee.usage_deltas;
+DROP TABLE meterbee.segments;
+DROP TABLE meterbee.agent_watermarks;
+DROP TABLE meterbee.batch_keys;
+DROP TABLE meterbee.batch_key_generations;
+DROP TABLE meterbee.installation;
