@@ -1,0 +1,69 @@
+public import Telemetry
+
+/// The records of one OTLP request, metered and compressed, waiting for the group commit.
+public struct PendingBatch: Sendable {
+    /// The place of an agent's batch in its spool; the server keeps a watermark per (agent, spool).
+    public struct SpoolPosition: Hashable, Sendable {
+        public var agent: UniqueID
+        /// 128 random bits as 32 hex digits.
+        public var spool: String
+        /// Strictly rising over all signals of the spool; from 1.
+        public var sequence: Int64
+
+        public init(agent: UniqueID, spool: String, sequence: Int64) {
+            self.agent = agent
+            self.spool = spool
+            self.sequence = sequence
+        }
+    }
+
+    public var tenant: UniqueID
+    /// The enrolled agent whose key sent the batch.
+    public var agent: UniqueID?
+    public var signal: Signal
+    /// What identifies the batch within its tenant and signal, 1 to 255 visible ASCII characters.
+    public var key: String
+    public var spoolPosition: SpoolPosition?
+    public var bodyHash: BodyHash
+    /// The identifier of the receipt that an accepted batch gets.
+    public var receipt: UniqueID
+    /// The rules were chosen for instants from here …
+    public var rulesInForceFrom: Instant
+    /// … to before here; a commit outside the window has the batch metered again.
+    public var rulesInForceUntil: Instant
+    /// At most one part per data source.
+    public var parts: [PendingPart]
+    public var refusals: [Refusal]
+
+    public init(
+        tenant: UniqueID,
+        agent: UniqueID?,
+        signal: Signal,
+        key: String,
+        spoolPosition: SpoolPosition?,
+        bodyHash: BodyHash,
+        receipt: UniqueID,
+        rulesInForceFrom: Instant,
+        rulesInForceUntil: Instant,
+        parts: [PendingPart],
+        refusals: [Refusal]
+    ) {
+        self.tenant = tenant
+        self.agent = agent
+        self.signal = signal
+        self.key = key
+        self.spoolPosition = spoolPosition
+        self.bodyHash = bodyHash
+        self.receipt = receipt
+        self.rulesInForceFrom = rulesInForceFrom
+        self.rulesInForceUntil = rulesInForceUntil
+        self.parts = parts
+        self.refusals = refusals
+    }
+
+    /// What the batch weighs in a queue, in bytes.
+    public var weightBytes: Int { parts.reduce(512) { $0 + $1.frame.count + 256 } }
+
+    /// The number of refused records, over all data sources and reasons.
+    public var refusedRecords: Int64 { refusals.reduce(0) { $0 &+ $1.records } }
+}

@@ -1,0 +1,41 @@
+/// A batch's accepted records of one data source.
+public struct PendingPart: Sendable {
+    public var dataSource: String
+    /// The rule that metered them: a version's number, or a preset's name.
+    public var rule: String
+    public var records: Int64
+    public var canonicalBytes: Int64
+    public var billableBytes: Int64
+    /// Billable bytes of the records that occurred before the current service period.
+    public var lateBytes: Int64
+    public var occurredFrom: Instant
+    public var occurredTo: Instant
+    /// The length of the OTLP protobuf message in bytes, uncompressed.
+    public var messageBytes: Int64
+    /// The OTLP protobuf message as one or more zstd frames.
+    public var frame: [UInt8]
+
+    public init(
+        dataSource: String,
+        rule: String,
+        records: Int64,
+        canonicalBytes: Int64,
+        billableBytes: Int64,
+        lateBytes: Int64,
+        occurredFrom: Instant,
+        occurredTo: Instant,
+        messageBytes: Int64,
+        frame: [UInt8]
+    ) {
+        self.dataSource = dataSource
+        self.rule = rule
+        self.records = records
+        self.canonicalBytes = canonicalBytes
+        self.billableBytes = billableBytes
+        self.lateBytes = lateBytes
+        self.occurredFrom = occurredFrom
+        self.occurredTo = occurredTo
+        self.messageBytes = messageBytes
+        self.frame = frame
+    }
+}
