@@ -4,6 +4,11 @@
 import PackageDescription
 
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let http: [Target.Dependency] = [
+    hummingbird,
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "NIOCore", package: "swift-nio"),
+]
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -46,13 +51,13 @@ let shells: [Target] = [
     .target(
         name: "Ingestion",
         dependencies: [
-            "Expressions", "Telemetry", "Metering", "Compression", hummingbird, lifecycle, logging,
-        ]),
+            "Telemetry", "Metering", "Compression", lifecycle, logging,
+        ] + http),
     .target(
         name: "TenantAPI",
         dependencies: [
-            "Money", "Expressions", "Telemetry", "Metering", "Billing", hummingbird, logging, crypto,
-        ]),
+            "Money", "Expressions", "Telemetry", "Metering", "Billing", logging, crypto,
+        ] + http),
     .target(
         name: "BPF",
         dependencies: ["CLibBPF"],
@@ -70,9 +75,8 @@ let executables: [Target] = [
         name: "meterbee",
         dependencies: [
             "Money", "Expressions", "Telemetry", "Metering", "Billing", "Postgres", "Storage",
-            "Ingestion", "TenantAPI", "Compression", hummingbird, lifecycle, logging, crypto,
-            arguments,
-        ]),
+            "Ingestion", "TenantAPI", "Compression", lifecycle, logging, crypto, arguments,
+        ] + http),
     .executableTarget(
         name: "meterbee-agent",
         dependencies: ["AgentCore"],
@@ -97,6 +101,8 @@ let package = Package(
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
