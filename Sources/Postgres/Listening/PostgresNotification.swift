@@ -1,0 +1,7 @@
+/// What a `NOTIFY` carried.
+public struct PostgresNotification: Sendable, Hashable {
+    /// The channel's name.
+    public let channel: String
+    /// The payload, empty if none.
+    public let payload: String
+}
