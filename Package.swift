@@ -76,6 +76,7 @@ let executables: [Target] = [
         dependencies: [
             "Money", "Expressions", "Telemetry", "Metering", "Billing", "Postgres", "Storage",
             "Ingestion", "TenantAPI", "Compression", lifecycle, logging, crypto, arguments,
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
         ] + http),
     .executableTarget(
         name: "meterbee-agent",
@@ -101,6 +102,7 @@ let package = Package(
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
