@@ -44,10 +44,10 @@ let shells: [Target] = [
         name: "Storage",
         dependencies: [
             "Postgres", "Money", "Expressions", "Telemetry", "Metering", "Billing", "Compression",
-            "CXXHash", logging,
+            "CXXHash", logging, lifecycle,
         ],
         linkerSettings: [.linkedLibrary(":libxxhash.a")],
-        ),
+        plugins: ["EmbedMigrations"]),
     .target(
         name: "Ingestion",
         dependencies: [
@@ -86,6 +86,9 @@ let executables: [Target] = [
 
 let tools: [Target] = [
     .executableTarget(name: "embed"),
+    .plugin(
+        name: "EmbedMigrations", capability: .buildTool(), dependencies: ["embed"],
+        path: "Sources/EmbedMigrations"),
 ]
 
 let tests: [Target] = []

@@ -34,6 +34,8 @@ public struct PendingBatch: Sendable {
     /// At most one part per data source.
     public var parts: [PendingPart]
     public var refusals: [Refusal]
+    /// What the sender is told of the refused records; a duplicate repeats it.
+    public var refusalMessage: String?
 
     public init(
         tenant: UniqueID,
@@ -46,7 +48,8 @@ public struct PendingBatch: Sendable {
         rulesInForceFrom: Instant,
         rulesInForceUntil: Instant,
         parts: [PendingPart],
-        refusals: [Refusal]
+        refusals: [Refusal],
+        refusalMessage: String? = nil
     ) {
         self.tenant = tenant
         self.agent = agent
@@ -59,6 +62,7 @@ public struct PendingBatch: Sendable {
         self.rulesInForceUntil = rulesInForceUntil
         self.parts = parts
         self.refusals = refusals
+        self.refusalMessage = refusalMessage
     }
 
     /// What the batch weighs in a queue, in bytes.
