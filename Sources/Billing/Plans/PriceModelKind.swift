@@ -1,0 +1,6 @@
+/// The names of the price models.
+enum PriceModelKind: String, CaseIterable {
+    case graduated
+    case volume
+    case package
+}
