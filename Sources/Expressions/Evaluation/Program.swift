@@ -1,9 +1,13 @@
 /// An expression that was parsed, checked and bounded: ready to be evaluated any number of times.
+///
+/// Two evaluators stand behind it. The first runs in place over scalars and never allocates; what it
+/// cannot do, and every error, is left to the second, which knows the whole language.
 public struct Program: Sendable {
     /// The text that was compiled.
     public let source: String
     /// The type of the result.
     public let type: ExpressionType
+    @usableFromInline let inPlace: InPlaceCode?
     let plan: Plan
     let limits: ProgramLimits
     let zones: any TimeZoneRules
@@ -21,18 +25,47 @@ public struct Program: Sendable {
     ) throws(ExpressionError) -> Program {
         let text = SourceText(source)
         let syntax = try Parser.parse(text, limits: limits)
-        let plan = Linker.link(syntax, source: text, scope: NameScope(environment))
-        let types = try Checker.check(plan, environment, result: result)
+        let linked = Linker.link(syntax, source: text, scope: NameScope(environment))
+        let types = try Checker.check(linked, environment, result: result)
+        let plan = linked.folded(zones: zones)
         return Program(
             source: source,
             type: types[plan.root],
+            inPlace: InPlaceCompiler.compile(plan, types),
             plan: plan,
             limits: limits,
             zones: zones
         )
     }
+}
 
-    /// The expression's value.
+extension Program {
+    /// The value of an expression that was compiled with the result `int`.
+    ///
+    /// Reads the source in place and allocates nothing where sizes, numbers and texts are only
+    /// compared and computed with.
+    @inlinable
+    public func evaluateInt<Source: VariableSource & ~Copyable & ~Escapable>(
+        over source: borrowing Source
+    ) throws(EvaluationError) -> Int64 {
+        if let inPlace, case .int(let result) = inPlace.run(over: source) { return result }
+        let value = try evaluate(over: source)
+        guard case .int(let result) = value else { throw .wrongResult(value, .int) }
+        return result
+    }
+
+    /// The value of an expression that was compiled with the result `bool`.
+    @inlinable
+    public func evaluateBool<Source: VariableSource & ~Copyable & ~Escapable>(
+        over source: borrowing Source
+    ) throws(EvaluationError) -> Bool {
+        if let inPlace, case .bool(let result) = inPlace.run(over: source) { return result }
+        let value = try evaluate(over: source)
+        guard case .bool(let result) = value else { throw .wrongResult(value, .bool) }
+        return result
+    }
+
+    /// The expression's value, whatever its type; may allocate.
     public func evaluate<Source: VariableSource & ~Copyable & ~Escapable>(
         over source: borrowing Source
     ) throws(EvaluationError) -> Value {
@@ -43,26 +76,12 @@ public struct Program: Sendable {
             throw error.described(in: plan.source)
         }
     }
+}
 
-    /// The value of an expression that was compiled with the result `int`.
-    public func evaluateInt<Source: VariableSource & ~Copyable & ~Escapable>(
-        over source: borrowing Source
-    ) throws(EvaluationError) -> Int64 {
-        let value = try evaluate(over: source)
-        guard case .int(let result) = value else { throw Self.wrongType(value, .int) }
-        return result
-    }
-
-    /// The value of an expression that was compiled with the result `bool`.
-    public func evaluateBool<Source: VariableSource & ~Copyable & ~Escapable>(
-        over source: borrowing Source
-    ) throws(EvaluationError) -> Bool {
-        let value = try evaluate(over: source)
-        guard case .bool(let result) = value else { throw Self.wrongType(value, .bool) }
-        return result
-    }
-
-    private static func wrongType(_ value: Value, _ type: ExpressionType) -> EvaluationError {
+extension EvaluationError {
+    /// The error of a program whose value is not of the type that was asked for.
+    @usableFromInline
+    static func wrongResult(_ value: Value, _ type: ExpressionType) -> EvaluationError {
         EvaluationError(
             .noSuchOverload,
             "the expression gave \(value.kind.name), but \(type) is needed"
