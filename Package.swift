@@ -10,11 +10,15 @@ let http: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
 ]
 let lifecycle: Target.Dependency = .product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 
 let libraries: [Target] = [
     // C libraries: a header and a module map, no logic. Zstd, deflate, xxHash and libbpf are linked
@@ -38,7 +42,8 @@ let shells: [Target] = [
     .target(
         name: "Compression",
         dependencies: ["CZstd", "CDeflate"],
-        linkerSettings: [.linkedLibrary(":libzstd.a"), .linkedLibrary(":libdeflate.a")]),
+        linkerSettings: [.linkedLibrary(":libzstd.a"), .linkedLibrary(":libdeflate.a")]
+    ),
     .target(name: "Postgres", dependencies: ["CLibPQ", logging, lifecycle]),
     .target(
         name: "Storage",
@@ -47,27 +52,31 @@ let shells: [Target] = [
             "CXXHash", logging, lifecycle,
         ],
         linkerSettings: [.linkedLibrary(":libxxhash.a")],
-        plugins: ["EmbedMigrations"]),
+        plugins: ["EmbedMigrations"]
+    ),
     .target(
         name: "Ingestion",
         dependencies: [
             "Telemetry", "Metering", "Compression", lifecycle, logging,
-        ] + http),
+        ] + http
+    ),
     .target(
         name: "TenantAPI",
         dependencies: [
             "Money", "Expressions", "Telemetry", "Metering", "Billing", logging, crypto,
-        ] + http),
+        ] + http
+    ),
     .target(
         name: "BPF",
         dependencies: ["CLibBPF"],
         linkerSettings: [
             .linkedLibrary(":libbpf.a"), .linkedLibrary(":libelf.a"), .linkedLibrary(":libz.a"),
-        ]),
+        ]
+    ),
     .target(
         name: "AgentCore",
         dependencies: ["BPF", "Telemetry", "Compression"],
-        ),
+    ),
 ]
 
 let executables: [Target] = [
@@ -77,18 +86,23 @@ let executables: [Target] = [
             "Money", "Expressions", "Telemetry", "Metering", "Billing", "Postgres", "Storage",
             "Ingestion", "TenantAPI", "Compression", lifecycle, logging, crypto, arguments,
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        ] + http),
+        ] + http
+    ),
     .executableTarget(
         name: "meterbee-agent",
         dependencies: ["AgentCore"],
-        linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+        linkerSettings: [.unsafeFlags(["-static-stdlib"])]
+    ),
 ]
 
 let tools: [Target] = [
     .executableTarget(name: "embed"),
     .plugin(
-        name: "EmbedMigrations", capability: .buildTool(), dependencies: ["embed"],
-        path: "Sources/EmbedMigrations"),
+        name: "EmbedMigrations",
+        capability: .buildTool(),
+        dependencies: ["embed"],
+        path: "Sources/EmbedMigrations"
+    ),
 ]
 
 let tests: [Target] = []
@@ -103,7 +117,10 @@ let package = Package(
     ],
     dependencies: [
         .package(
-            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),

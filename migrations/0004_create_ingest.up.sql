@@ -67,6 +67,9 @@ CREATE TABLE meterbee.segments (
 -- The payload is zstd already; compressing it again would only cost.
 ALTER TABLE meterbee.segments ALTER COLUMN payload SET STORAGE EXTERNAL;
 
+-- Records are read by when they occurred, newest first.
+CREATE INDEX segments_by_occurrence ON meterbee.segments (tenant_id, occurred_to, id);
+
 -- One row per commit and bucket, so that no row is hot; rolled up into usage_buckets.
 CREATE TABLE meterbee.usage_deltas (
     tenant_id uuid NOT NULL,

@@ -6,9 +6,11 @@ public import Postgres
 public struct Installation: Sendable {
     private let bodyHashSeed: UInt64
 
-    /// Reads the installation's row; `pool` is logged in as `meterbee_operator`.
-    public static func read(from pool: PostgresPool) async throws(PostgresError) -> Installation {
-        let rows = try await pool.query(
+    /// Reads the installation's row; the connection is logged in as `meterbee_operator`.
+    public static func read(
+        on connection: PostgresConnection
+    ) async throws(PostgresError) -> Installation {
+        let rows = try await connection.query(
             PostgresStatement("SELECT body_hash_seed FROM meterbee.installation")
         )
         let seed = try rows.only().int64("body_hash_seed")

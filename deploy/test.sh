@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs them all, PostgreSQL and kernel tests included.
+# `--full` adds the long runs (fuzzing, property tests, differential checks). Can be run again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source deploy/toolchain.sh
+
+main() {
+  case "${1:-}" in
+    "") ;;
+    --full) export METERBEE_TEST_FULL=1 ;;
+    *) fail "unknown argument '$1'" "use --full or nothing" ;;
+  esac
+  say "1/5 Debian packages"
+  deploy/dependencies.sh test
+  say "2/5 Toolchain and rights"
+  require_swift
+  require_rights
+  say "3/5 Source format"
+  swift format lint --strict --parallel --recursive --configuration .swift-format \
+    Package.swift Sources Tests ||
+    fail "the sources are not formatted" "swift format -i --recursive --configuration .swift-format Package.swift Sources Tests"
+  say "4/5 Debug build of the product and its tests (some five minutes the first time on two cores)"
+  swift build --build-tests
+  say "5/5 Tests"
+  local full=""
+  [ -z "${METERBEE_TEST_FULL:-}" ] || full=" (full)"
+  echo "running all tests$full; the crash and kernel tests take minutes"
+  swift test --skip-build
+}
+
+# The tests fail without these rights; better to say so before the build.
+require_rights() {
+  [ "$(id -u)" -eq 0 ] || fail "the kernel tests load eBPF programs and need root" "sudo deploy/test.sh"
+  local effective
+  effective=$((16#$(sed -n 's/^CapEff:\t//p' /proc/self/status)))
+  (((effective >> 39) & 1)) || fail "root lacks CAP_BPF here" "run outside the container, or with --cap-add BPF --cap-add PERFMON --cap-add NET_ADMIN"
+  [ -r /sys/kernel/btf/vmlinux ] || fail "this kernel has no BTF (/sys/kernel/btf/vmlinux)" "use a kernel built with CONFIG_DEBUG_INFO_BTF=y"
+}
+
+main "$@"
