@@ -26,6 +26,9 @@ final class PostgresResult: @unchecked Sendable {
 
     deinit { PQclear(pointer) }
 
+    /// What the command did, as the server puts it: `INSERT 0 3`, `COMMIT`.
+    var commandTag: String { PQcmdStatus(pointer).map { String(cString: $0) } ?? "" }
+
     /// The bytes of a cell, valid while the result lives; nil for NULL.
     ///
     /// The row and column must be in range.

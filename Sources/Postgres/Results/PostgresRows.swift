@@ -9,6 +9,9 @@ public struct PostgresRows: Sendable, RandomAccessCollection {
     /// Rows inserted, updated, deleted or returned.
     public var affectedRows: Int { result.affectedRows }
 
+    /// What the command did, as the server puts it: `INSERT 0 3`, `COMMIT`.
+    public var commandTag: String { result.commandTag }
+
     /// The columns' names, in order.
     public var columnNames: [String] { result.columns.map(\.name) }
 

@@ -1,0 +1,56 @@
+import CLibPQ
+
+extension PostgresConfiguration {
+    /// Reads `postgresql://user:password@host:port/database?keyword=value` or `host=… user=…`.
+    ///
+    /// What it leaves out is libpq's to fill in, from its environment variables and defaults.
+    /// - Throws: `connectionFailed` saying what cannot be read, without the password.
+    public init(url: String) throws(PostgresError) {
+        var problem: UnsafeMutablePointer<CChar>?
+        let options = PQconninfoParse(url, &problem)
+        defer {
+            PQconninfoFree(options)
+            PQfreemem(problem)
+        }
+        guard let options else {
+            // libpq's words may quote the string, and so the password in it.
+            throw PostgresError(
+                code: .connectionFailed,
+                message: "the database URL cannot be read",
+                remedy: "write postgresql://user:password@host:5432/database, with special "
+                    + "characters percent-encoded"
+            )
+        }
+        var values = Self.values(options)
+        func take(_ keyword: String) -> String? { values.removeValue(forKey: keyword) }
+        self.init(
+            host: take("host") ?? take("hostaddr") ?? "",
+            user: take("user") ?? "",
+            password: take("password"),
+            database: take("dbname") ?? ""
+        )
+        if let text = values["port"], let number = Int(text) {
+            port = number
+            values["port"] = nil
+        }
+        if let name = take("application_name") { applicationName = name }
+        if let seconds = take("connect_timeout").flatMap({ Int64($0) }) {
+            connectTimeout = .seconds(seconds)
+        }
+        additionalKeywords = values
+    }
+
+    private static func values(_ options: UnsafeMutablePointer<PQconninfoOption>) -> [String:
+        String]
+    {
+        var values: [String: String] = [:]
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val {
+                values[String(cString: keyword)] = String(cString: value)
+            }
+            option += 1
+        }
+        return values
+    }
+}
