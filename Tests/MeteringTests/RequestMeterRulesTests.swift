@@ -1,0 +1,136 @@
+import Metering
+import Telemetry
+import Testing
+
+@Suite("Rules at the meter")
+struct RequestMeterRulesTests {
+    private func part(
+        _ records: [TestRecord],
+        _ rules: [ConversionRule],
+        now: Instant = receivedAt
+    ) throws -> MeteredPart {
+        let metered = try RequestMeter(
+            catalogue: catalogue(rules: rules),
+            admission: admission(),
+            now: now
+        ).meter(request(records), signal: .logs)
+        return try #require(metered.parts.first)
+    }
+
+    @Test("a rule over an attribute is evaluated per record and summed")
+    func perRecord() throws {
+        let records = [("n", 10), ("n", 32), ("m", 1)].map {
+            TestRecord(attributes: [($0.0, $0.1)])
+        }
+        let rules = [rule("otlp.logs", "has(attributes.n) ? attributes.n / 3 : 7", version: 4)]
+        let part = try part(records, rules)
+        #expect(part.rule == "4")
+        #expect(part.billableBytes == 3 + 10 + 7)
+        #expect(part.failedRecords == 0)
+    }
+
+    @Test(
+        "a record on which the rule fails is billed by canonical-v1 and flagged",
+        arguments: ["attributes.n / 0", "attributes.missing", "0 - 1", "9223372036854775807 + 1"]
+    )
+    func failing(expression: String) throws {
+        let part = try part(
+            [TestRecord(attributes: [("n", 1)])],
+            [rule("otlp.logs", expression)]
+        )
+        #expect(part.failedRecords == 1)
+        #expect(part.billableBytes == part.canonicalBytes)
+        #expect(part.rule == "1")
+    }
+
+    @Test("a stored rule that does not compile fails on every record and is reported")
+    func broken() throws {
+        let rules = [rule("otlp.logs", "nonsense +")]
+        #expect(try part([TestRecord()], rules).failedRecords == 1)
+        let broken = catalogue(rules: rules).brokenRules
+        #expect(broken.map(\.dataSource) == ["otlp.logs"])
+    }
+
+    @Test("sums saturate where a rule answers the largest integer")
+    func saturates() throws {
+        let part = try part(
+            [TestRecord(), TestRecord()],
+            [rule("otlp.logs", "9223372036854775807")]
+        )
+        #expect(part.billableBytes == .max)
+        #expect(part.failedRecords == 0)
+    }
+
+    @Test("the version in force at admission meters, and the request says how long that holds")
+    func versions() throws {
+        let second = Instant(unixSeconds: receivedAt.unixSeconds + 10)
+        let rules = [
+            rule("net.flow", "1", version: 1, from: Instant(unixSeconds: 100)),
+            rule("net.flow", "2", version: 2, from: second),
+            rule("process.exec", "3", version: 1, from: Instant(unixSeconds: 200)),
+        ]
+        let records = [TestRecord(event: "net.flow"), TestRecord(event: "process.exec")]
+        let meter = RequestMeter(
+            catalogue: catalogue(rules: rules),
+            admission: admission(),
+            now: receivedAt
+        )
+        let metered = try meter.meter(request(records), signal: .logs)
+        #expect(metered.parts.map(\.billableBytes) == [1, 3])
+        #expect(metered.rulesInForceFrom == Instant(unixSeconds: 200))
+        #expect(metered.rulesInForceUntil == second)
+        #expect(try part([records[0]], rules, now: second).rule == "2")
+        let before = Instant(unixMicroseconds: second.unixMicroseconds - 1)
+        #expect(try part([records[0]], rules, now: before).rule == "1")
+    }
+
+    @Test("of two versions with one effective_from the higher is in force; shadows never are")
+    func timeline() throws {
+        var shadow = rule("net.flow", "9", version: 9)
+        shadow.mode = .shadow
+        let rules = [shadow, rule("net.flow", "8", version: 2), rule("net.flow", "7", version: 1)]
+        #expect(try part([TestRecord(event: "net.flow")], rules).billableBytes == 8)
+    }
+
+    private static let answers: [(String, Int64)] = [
+        ("canonical_size", 56), ("body_size", 4), ("attributes_size", 9), ("resource_size", 11),
+        ("samples", 0), ("severity", 0), ("kind", 0), ("duration_ns", 0), ("sample_weight", 1),
+        ("int(attributes.n)", 5), ("size(string(body))", 4), ("signal == 'logs' ? 1 : 0", 1),
+        ("event_name == 'e' ? 1 : 0", 1), ("scope == 's' ? 1 : 0", 1),
+        ("resource['host.name'] == 'n1' ? 1 : 0", 1),
+        ("name == '' && metric_name == '' && metric_type == '' ? 1 : 0", 1),
+        ("size(attributes)", 1), ("body == 'text' ? 1 : 0", 1),
+    ]
+
+    @Test("every variable reads from the record", arguments: answers)
+    func variables(expression: String, value: Int64) throws {
+        let body = request(
+            [TestRecord(event: "e", body: "text", attributes: [("n", 5)])],
+            scope: "s"
+        )
+        let metered = try RequestMeter(
+            catalogue: catalogue(rules: [rule("otlp.logs", expression)]),
+            admission: admission(),
+            now: receivedAt
+        ).meter(body, signal: .logs)
+        #expect(metered.parts.first?.billableBytes == value)
+        #expect(metered.parts.first?.failedRecords == 0)
+    }
+
+    @Test("presets meter alike as plain arithmetic and as compiled expressions")
+    func presets() throws {
+        let records = [TestRecord(body: "abc", attributes: [("k", 1)]), TestRecord()]
+        for preset in RulePreset.all {
+            let compiled = rule("otlp.logs", "(\(preset.expression)) + 0")
+            let plain = rule("otlp.logs", preset.expression)
+            #expect(
+                try part(records, [plain]).billableBytes
+                    == part(records, [compiled]).billableBytes
+            )
+        }
+        // Worked out by hand: 32 + 3 + 9, and 32; with the resource 11 more each.
+        #expect(try part(records, [rule("otlp.logs", "canonical_size")]).billableBytes == 98)
+        let agent = rule("otlp.logs", "canonical_size - resource_size")
+        #expect(try part(records, [agent]).billableBytes == 76)
+    }
+}
