@@ -2,28 +2,13 @@ public import Telemetry
 
 /// The records of one OTLP request, metered and compressed, waiting for the group commit.
 public struct PendingBatch: Sendable {
-    /// The place of an agent's batch in its spool; the server keeps a watermark per (agent, spool).
-    public struct SpoolPosition: Hashable, Sendable {
-        public var agent: UniqueID
-        /// 128 random bits as 32 hex digits.
-        public var spool: String
-        /// Strictly rising over all signals of the spool; from 1.
-        public var sequence: Int64
-
-        public init(agent: UniqueID, spool: String, sequence: Int64) {
-            self.agent = agent
-            self.spool = spool
-            self.sequence = sequence
-        }
-    }
-
     public var tenant: UniqueID
     /// The enrolled agent whose key sent the batch.
     public var agent: UniqueID?
     public var signal: Signal
-    /// What identifies the batch within its tenant and signal, 1 to 255 visible ASCII characters.
-    public var key: String
-    public var spoolPosition: SpoolPosition?
+    public var key: BatchKey
+    /// Where the batch stands in its agent's spool; the server keeps a watermark per spool.
+    public var spoolPosition: BatchKey.SpoolPosition?
     public var bodyHash: BodyHash
     /// The identifier of the receipt that an accepted batch gets.
     public var receipt: UniqueID
@@ -41,8 +26,8 @@ public struct PendingBatch: Sendable {
         tenant: UniqueID,
         agent: UniqueID?,
         signal: Signal,
-        key: String,
-        spoolPosition: SpoolPosition?,
+        key: BatchKey,
+        spoolPosition: BatchKey.SpoolPosition?,
         bodyHash: BodyHash,
         receipt: UniqueID,
         rulesInForceFrom: Instant,

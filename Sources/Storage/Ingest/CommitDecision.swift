@@ -17,7 +17,7 @@ struct CommitDecision: Sendable {
         }
 
         init(_ batch: PendingBatch) {
-            self.init(tenant: batch.tenant, signal: batch.signal, key: batch.key)
+            self.init(tenant: batch.tenant, signal: batch.signal, key: batch.key.description)
         }
     }
 

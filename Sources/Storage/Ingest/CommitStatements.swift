@@ -196,7 +196,7 @@ enum CommitStatements {
         [
             .uuidArray(batches.map { PostgresUUID($0.tenant) }),
             .int16Array(batches.map { $0.signal.column }),
-            .textArray(batches.map(\.key)),
+            .textArray(batches.map(\.key.description)),
         ]
     }
 }

@@ -1,0 +1,10 @@
+public import Metering
+
+/// The durable side of the group commit.
+public protocol BatchStore: Sendable {
+    /// Commits the batches in one transaction and answers for each, in order.
+    ///
+    /// An acceptance or a duplicate is durable when this returns; after a failure nothing was
+    /// acknowledged and the same batch may be sent again.
+    func commit(_ batches: [PendingBatch]) async -> [Result<BatchOutcome, CommitFailure>]
+}

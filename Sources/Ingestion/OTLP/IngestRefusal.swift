@@ -1,0 +1,99 @@
+import HTTPTypes
+
+/// A refusal of a whole OTLP request: an HTTP status, a gRPC code and what to tell the sender.
+struct IngestRefusal: Error, Sendable {
+    /// Codes of google.rpc.Status that the OTLP routes use.
+    enum Code: Int, Sendable {
+        case invalidArgument = 3
+        case notFound = 5
+        case alreadyExists = 6
+        case permissionDenied = 7
+        case resourceExhausted = 8
+        case unimplemented = 12
+        case unavailable = 14
+        case unauthenticated = 16
+    }
+
+    var status: HTTPResponse.Status
+    var code: Code
+    var message: String
+    var retryAfterSeconds: Int?
+    var headers: HTTPFields = [:]
+}
+
+extension IngestRefusal {
+    static func invalid(_ message: String) -> IngestRefusal {
+        IngestRefusal(status: .badRequest, code: .invalidArgument, message: message)
+    }
+
+    static func forbidden(_ message: String) -> IngestRefusal {
+        IngestRefusal(status: .forbidden, code: .permissionDenied, message: message)
+    }
+
+    static func conflict(_ message: String) -> IngestRefusal {
+        IngestRefusal(status: .conflict, code: .alreadyExists, message: message)
+    }
+
+    static func tooLarge(limitBytes: Int) -> IngestRefusal {
+        IngestRefusal(
+            status: .contentTooLarge,
+            code: .resourceExhausted,
+            message: "the request is larger than the limit of \(limitBytes) bytes, compressed or "
+                + "decompressed; send smaller batches"
+        )
+    }
+
+    static func unavailable(_ message: String) -> IngestRefusal {
+        IngestRefusal(
+            status: .serviceUnavailable,
+            code: .unavailable,
+            message: message,
+            retryAfterSeconds: 1
+        )
+    }
+
+    static let outOfMemory = IngestRefusal.unavailable(
+        "the server's memory for requests in flight is used up; nothing was stored, send again"
+    )
+
+    static let unauthenticated = IngestRefusal(
+        status: .unauthorized,
+        code: .unauthenticated,
+        message:
+            "no valid API key: send the header 'Authorization: Bearer mb_…' with an ingest key "
+            + "that is neither expired nor revoked",
+        headers: [.wwwAuthenticate: "Bearer realm=\"meterbee\""]
+    )
+
+    static let methodNotAllowed = IngestRefusal(
+        status: .methodNotAllowed,
+        code: .unimplemented,
+        message: "OTLP requests are sent with POST",
+        headers: [.allow: "POST"]
+    )
+
+    static func unsupportedMediaType(_ type: String?) -> IngestRefusal {
+        IngestRefusal(
+            status: .unsupportedMediaType,
+            code: .invalidArgument,
+            message: "Content-Type \(type.map { "'\($0)'" } ?? "(none)") is not supported; send "
+                + "application/x-protobuf or application/json"
+        )
+    }
+
+    static let jsonNotYet = IngestRefusal(
+        status: .unsupportedMediaType,
+        code: .invalidArgument,
+        message: "OTLP in JSON is not taken yet; send application/x-protobuf"
+    )
+
+    static func unsupportedCoding(_ coding: String) -> IngestRefusal {
+        IngestRefusal(
+            status: .unsupportedMediaType,
+            code: .invalidArgument,
+            message: "Content-Encoding '\(coding)' is not supported; send one of identity, gzip, "
+                + "zstd, deflate",
+            headers: [.acceptEncoding: "identity, gzip, zstd, deflate"]
+        )
+    }
+}

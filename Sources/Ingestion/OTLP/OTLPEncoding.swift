@@ -1,0 +1,15 @@
+import HTTPTypes
+
+/// How an OTLP request, and so its reply, is encoded.
+enum OTLPEncoding: String, Sendable {
+    case protobuf = "application/x-protobuf"
+    case json = "application/json"
+
+    /// The encoding that a Content-Type names, its parameters apart; nil for any other type.
+    init?(contentType: String?) {
+        guard let contentType else { return nil }
+        let essence = contentType.prefix { $0 != ";" }
+        let name = String(essence.filter { $0 != " " && $0 != "\t" }).lowercased()
+        self.init(rawValue: name)
+    }
+}

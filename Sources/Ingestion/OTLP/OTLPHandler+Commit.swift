@@ -1,0 +1,190 @@
+import Compression
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Metering
+import NIOCore
+import Telemetry
+
+extension OTLPHandler {
+    /// How often a request is metered again because a rule took effect before its commit.
+    private static let meteringsMax = 3
+
+    func decompressed(
+        _ received: ByteBuffer,
+        coding: ContentCoding?,
+        charge: MemoryCharge
+    ) throws -> OTLPBody {
+        guard let coding else { return .received(received) }
+        let compressedBytes = received.readableBytes
+        var isRefused = false
+        do {
+            let bytes = try received.withUnsafeReadableBytes { bytes in
+                try codecs.withDecompressor { decompressor in
+                    try decompressor.decompress(
+                        bytes,
+                        coding: coding,
+                        limit: settings.requestBytesMax,
+                        reserve: { total in
+                            isRefused = (try? charge.grow(to: compressedBytes + total)) == nil
+                            return !isRefused
+                        }
+                    )
+                }
+            }
+            return .decompressed(bytes)
+        } catch let error as CompressionError {
+            if isRefused { throw IngestRefusal.outOfMemory }
+            guard error.code == .overLimit else { throw error }
+            throw IngestRefusal.tooLarge(limitBytes: settings.requestBytesMax)
+        }
+    }
+
+    func protobuf(
+        _ body: OTLPBody,
+        encoding: OTLPEncoding,
+        signal: Signal
+    ) throws -> OTLPBody {
+        switch encoding {
+        case .protobuf: return body
+        case .json: throw IngestRefusal.jsonNotYet
+        }
+    }
+
+    /// Meters and commits; again where a rule took effect in between.
+    func commit(_ request: PendingRequest) async throws -> (BatchOutcome, PendingBatch) {
+        guard let admission = Admission(request.state, agent: request.identity.agent) else {
+            throw IngestRefusal.forbidden(
+                "tenant '\(request.state.key)' has no active subscription"
+            )
+        }
+        let hash = request.body.withBytes { environment.bodyHash($0) }
+        var now = environment.now()
+        for _ in 0..<Self.meteringsMax {
+            let catalogue = try await directory.catalogue()
+            let meter = RequestMeter(catalogue: catalogue, admission: admission, now: now)
+            let metered = try request.message.withBytes { bytes in
+                try meter.meter(bytes, signal: request.signal)
+            }
+            let batch = try pendingBatch(request, hash: hash, metered: metered)
+            // Nothing to store, nothing to count: no key is claimed and no receipt given.
+            if batch.parts.isEmpty, batch.refusals.isEmpty {
+                return (.accepted(receipt: batch.receipt, receivedAt: now), batch)
+            }
+            let outcome = try await committer.commit(batch)
+            guard case .rulesChanged(let committedAt) = outcome else {
+                count(outcome, batch, metered)
+                return (outcome, batch)
+            }
+            now = committedAt
+        }
+        throw IngestRefusal.unavailable(
+            "a rule is just taking effect; nothing was stored, send again"
+        )
+    }
+
+    func reply(
+        to outcome: BatchOutcome,
+        of batch: PendingBatch,
+        signal: Signal,
+        encoding: OTLPEncoding
+    ) throws -> Response {
+        var headers: HTTPFields = [:]
+        switch outcome {
+        case .accepted(let receipt, _):
+            if !batch.parts.isEmpty { headers[.meterbeeReceipt] = receipt.description }
+            return OTLPReply.success(
+                encoding,
+                signal: signal,
+                rejectedRecords: batch.refusedRecords,
+                message: batch.refusalMessage,
+                headers: headers
+            )
+        case .duplicate(let receipt, let rejectedRecords, let message):
+            headers[.meterbeeReceipt] = receipt.description
+            headers[.meterbeeDuplicate] = "true"
+            return OTLPReply.success(
+                encoding,
+                signal: signal,
+                rejectedRecords: rejectedRecords,
+                message: message,
+                headers: headers
+            )
+        case .keyReused:
+            throw IngestRefusal.conflict(
+                "this Idempotency-Key was used for another body; nothing was stored, "
+                    + "send this body with a key of its own"
+            )
+        case .staleSequence(let watermark):
+            throw IngestRefusal.conflict(
+                "the sequence is not above the spool's watermark \(watermark) and the batch is "
+                    + "not known any more; nothing was stored, go on with a new spool id"
+            )
+        case .rulesChanged:
+            throw IngestRefusal.unavailable("a rule is just taking effect; send again")
+        }
+    }
+
+    private func pendingBatch(
+        _ request: PendingRequest,
+        hash: BodyHash,
+        metered: MeteredRequest
+    ) throws -> PendingBatch {
+        PendingBatch(
+            tenant: request.identity.tenant,
+            agent: request.identity.agent,
+            signal: request.signal,
+            key: request.batch.key ?? BatchKey(hash),
+            spoolPosition: request.batch.spoolPosition,
+            bodyHash: hash,
+            receipt: environment.makeID(),
+            rulesInForceFrom: metered.rulesInForceFrom,
+            rulesInForceUntil: metered.rulesInForceUntil,
+            parts: try metered.parts.map { try pendingPart($0, of: request) },
+            refusals: metered.refusals,
+            refusalMessage: metered.refusalMessage
+        )
+    }
+
+    private func pendingPart(
+        _ part: MeteredPart,
+        of request: PendingRequest
+    ) throws -> PendingPart {
+        let (frame, messageBytes) = try codecs.withCompressor { compressor in
+            switch part.payload {
+            case .wholeBody:
+                let frame = try request.message.withBytes { try compressor.compress($0) }
+                return (frame, request.message.count)
+            case .message(let bytes): return (try compressor.compress(bytes), bytes.count)
+            }
+        }
+        return PendingPart(
+            dataSource: part.dataSource,
+            rule: part.rule,
+            records: part.records,
+            canonicalBytes: part.canonicalBytes,
+            billableBytes: part.billableBytes,
+            lateBytes: part.lateBytes,
+            occurredFrom: part.occurredFrom,
+            occurredTo: part.occurredTo,
+            messageBytes: Int64(messageBytes),
+            frame: frame
+        )
+    }
+
+    private func count(_ outcome: BatchOutcome, _ batch: PendingBatch, _ metered: MeteredRequest) {
+        counters.add { reading in
+            switch outcome {
+            case .accepted:
+                reading.refusedRecords.addSaturating(batch.refusedRecords)
+                for part in metered.parts {
+                    reading.acceptedRecords.addSaturating(part.records)
+                    reading.billableBytes.addSaturating(part.billableBytes)
+                    reading.ruleFailures.addSaturating(part.failedRecords)
+                }
+            case .duplicate: reading.duplicates += 1
+            case .keyReused, .staleSequence, .rulesChanged: break
+            }
+        }
+    }
+}
