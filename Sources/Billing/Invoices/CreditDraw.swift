@@ -1,0 +1,9 @@
+public import Money
+
+/// What an invoice used of one grant.
+public struct CreditDraw: Hashable, Sendable {
+    /// The grant.
+    public var grant: CreditGrant
+    /// What was used of it.
+    public var amount: Amount
+}
