@@ -86,6 +86,7 @@ let executables: [Target] = [
             "Money", "Expressions", "Telemetry", "Metering", "Billing", "Postgres", "Storage",
             "Ingestion", "TenantAPI", "Compression", lifecycle, logging, crypto, arguments,
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
         ] + http
     ),
     .executableTarget(

@@ -4,5 +4,6 @@ import ArgumentParser
 struct Meterbee: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meterbee",
-        abstract: "Metered, multi-tenant eBPF observability: from kernel to invoice.")
+        abstract: "Metered, multi-tenant eBPF observability: from kernel to invoice.",
+        subcommands: [BenchCommand.self])
 }

@@ -1,0 +1,67 @@
+import Glibc
+import Metering
+
+/// One measured run with its verification.
+struct Bench: Sendable {
+    let plan: LoadPlan
+    /// The server where it is one's own, so that its CPU time and memory can be read.
+    let own: LocalServer?
+
+    /// Sends, reads the server's figures and compares its usage with what was acknowledged.
+    func run() async throws -> BenchReport {
+        let target = plan.target
+        let api = RESTClient(baseURL: "http://\(target.host):\(target.port)", key: plan.key)
+        let started = WallClock.now
+        let before = try await usage(api, since: started)
+        let (serverBefore, postgresBefore) = figures()
+        let generatorBefore = Self.ownCPUSeconds()
+        let outcome = try await LoadRun(plan: plan).run()
+        let generator = Self.ownCPUSeconds() - generatorBefore
+        let (server, postgres) = figures()
+        if let fault = outcome.tally.firstFault, outcome.tally.acceptedRequests == 0 {
+            throw LoadError.badReply(fault)
+        }
+        let after = try await usage(api, since: started)
+        return BenchReport(
+            plan: plan,
+            outcome: outcome,
+            generatorCPUSeconds: generator,
+            server: server?.since(serverBefore),
+            postgres: postgres?.since(postgresBefore),
+            verification: verification(outcome.tally, before: before, after: after)
+        )
+    }
+
+    private func usage(
+        _ api: RESTClient,
+        since start: Instant
+    ) async throws(ClientError) -> [UsageRow] {
+        try await api.usage(in: .init(from: start, through: WallClock.now))
+    }
+
+    private func verification(
+        _ tally: LoadTally,
+        before: [UsageRow],
+        after: [UsageRow]
+    ) -> BenchVerification {
+        BenchVerification(
+            acknowledgedRecords: tally.acceptedRecords,
+            meteredRecords: after.records - before.records,
+            acknowledgedCanonicalBytes: tally.acceptedCanonicalBytes,
+            meteredCanonicalBytes: after.canonicalBytes - before.canonicalBytes,
+            meteredBillableBytes: after.billableBytes - before.billableBytes,
+            unresolvedRequests: tally.unresolved,
+            expectsCanonicalRule: own != nil
+        )
+    }
+
+    private func figures() -> (server: ProcessFigures?, postgres: ProcessFigures?) {
+        guard let own, let pid = own.pid else { return (nil, nil) }
+        let server = ProcessFigures(pid: pid)
+        return (server, own.postmasterPID.flatMap { ProcessTree.figures(under: $0) })
+    }
+
+    private static func ownCPUSeconds() -> Double {
+        ProcessFigures(pid: getpid())?.cpuSeconds ?? 0
+    }
+}

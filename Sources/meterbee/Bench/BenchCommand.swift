@@ -1,0 +1,113 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+
+/// `meterbee bench`: drives a server with generated OTLP and prints what it sustains.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Drive a server with generated OTLP; print durable, metered records per second.",
+        discussion: """
+            Without --server it starts a server of its own, with a private PostgreSQL, in a temporary \
+            directory. Closed loop: every connection sends its next request when the last one is \
+            acknowledged, which is after the commit. Afterwards the server's usage is compared with \
+            what was acknowledged; the exit code is 1 unless they agree exactly.
+            """
+    )
+
+    @Option(help: "Base URL of a running server, such as http://127.0.0.1:4318.")
+    var server: String?
+
+    @Option(
+        help:
+            "A key of that server with the scopes ingest and read; nobody else may use its tenant."
+    )
+    var key: String?
+
+    @Option(
+        help: "What the records are about: \(LoadKind.allValueStrings.joined(separator: ", "))."
+    )
+    var load = LoadKind.flows
+
+    @Option(help: "How well bodies compress: \(BodyKind.allValueStrings.joined(separator: ", ")).")
+    var body = BodyKind.compressible
+
+    @Option(help: "Content coding: \(BodyCoding.allValueStrings.joined(separator: ", ")).")
+    var encoding = BodyCoding.none
+
+    @Option(help: "Records in one request.")
+    var records = 1000
+
+    @Option(help: "Connections, each with one request under way.")
+    var connections = 16
+
+    @Option(help: "How long to send, in seconds.")
+    var seconds = 10.0
+
+    @Flag(help: "Print the report as JSON.")
+    var json = false
+
+    func validate() throws {
+        guard (1...100_000).contains(records) else {
+            throw ValidationError("--records must be 1 to 100000")
+        }
+        guard (1...1024).contains(connections) else {
+            throw ValidationError("--connections must be 1 to 1024")
+        }
+        guard (0.1...86_400).contains(seconds) else {
+            throw ValidationError("--seconds must be 0.1 to 86400")
+        }
+        guard (server == nil) == (key == nil) else {
+            throw ValidationError("--server and --key are given together or not at all")
+        }
+    }
+
+    func run() async throws {
+        let report: BenchReport
+        if let server, let key {
+            report = try await Bench(plan: plan(url: server, key: key), own: nil).run()
+        } else {
+            report = try await runOnOwnServer()
+        }
+        Console.line(json ? try report.json() : report.lines().joined(separator: "\n"))
+        guard report.verification.isExact else { throw ExitCode.failure }
+    }
+
+    private func runOnOwnServer() async throws -> BenchReport {
+        let workspace = try TemporaryDirectory(prefix: "meterbee-bench-")
+        guard let executable = OwnExecutable.path, let port = LoopbackPort.free() else {
+            throw LocalServerError.notStarted("neither own executable nor a free port was found")
+        }
+        let own = LocalServer(executable: executable, dataDirectory: workspace.path, port: port)
+        return try await OrderlyEnd.run {
+            say("starting a server and its PostgreSQL in \(workspace.path)")
+            try await own.start()
+            let tenant = try await BenchTenant(operator: own.operator)
+            say("sending for \(Figure.decimal(seconds, 1)) seconds")
+            let plan = try plan(url: own.baseURL, key: tenant.key)
+            return try await Bench(plan: plan, own: own).run()
+        } cleanup: {
+            await own.stop()
+            workspace.remove()
+        }
+    }
+
+    private func plan(url: String, key: String) throws -> LoadPlan {
+        LoadPlan(
+            target: try LoadTarget(url: url),
+            key: key,
+            kind: load,
+            bodyKind: body,
+            coding: encoding,
+            recordsPerRequest: records,
+            connections: connections,
+            duration: .seconds(seconds),
+            runID: UInt32.random(in: 0...UInt32.max)
+        )
+    }
+
+    /// Progress goes to standard error, so that the report can be piped.
+    private func say(_ text: String) {
+        Console.error("bench: \(text)")
+    }
+}

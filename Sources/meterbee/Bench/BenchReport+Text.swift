@@ -1,0 +1,49 @@
+extension BenchReport {
+    /// The report as lines for people.
+    func lines() -> [String] {
+        var lines = [
+            "load        \(load)",
+            "durable     \(Figure.count(Int64(recordsPerSecond))) metered records/s, "
+                + "\(Figure.count(Int64(requestsPerSecond))) requests/s, over "
+                + "\(Figure.decimal(seconds, 1)) s",
+            "bytes       \(Figure.bytes(Int64(bodyBytesPerSecond)))/s of bodies, "
+                + "\(Figure.bytes(Int64(sentBytesPerSecond)))/s sent",
+            "latency     "
+                + ["p50", "p90", "p99", "p999", "max"].map { name in
+                    "\(name) \(latencyMs[name].map { Figure.decimal($0, 1) } ?? "-") ms"
+                }.joined(separator: "  "),
+        ]
+        if let server { lines.append("server      " + Self.text(server)) }
+        if let postgres { lines.append("postgresql  " + Self.text(postgres)) }
+        lines.append("generator   \(Figure.decimal(generatorCpuSeconds, 1)) CPU s")
+        if !failures.isEmpty || duplicates > 0 {
+            let statuses = failures.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+            lines.append(
+                "retried     \(statuses.joined(separator: ", ")); acknowledged as duplicates: "
+                    + "\(duplicates)"
+            )
+        }
+        return lines + verification.lines()
+    }
+
+    private static func text(_ figures: ProcessFigures) -> String {
+        "\(Figure.decimal(figures.cpuSeconds, 1)) CPU s, "
+            + "\(Figure.bytes(figures.proportionalBytes)) resident"
+    }
+}
+
+extension BenchVerification {
+    /// The verdict as lines for people.
+    func lines() -> [String] {
+        [
+            "verified    \(isExact ? "exact" : "NOT EXACT"): acknowledged "
+                + "\(Figure.count(acknowledgedRecords)) records of "
+                + "\(Figure.count(acknowledgedCanonicalBytes)) canonical bytes,",
+            "            metered \(Figure.count(meteredRecords)) records of "
+                + "\(Figure.count(meteredCanonicalBytes)) canonical, "
+                + "\(Figure.count(meteredBillableBytes)) billable bytes"
+                + (unresolvedRequests > 0
+                    ? "; \(unresolvedRequests) requests without outcome" : ""),
+        ]
+    }
+}

@@ -1,0 +1,43 @@
+/// Whether what was acknowledged is metered exactly once, by the server's own usage.
+struct BenchVerification: Encodable, Sendable {
+    var acknowledgedRecords: Int64
+    var meteredRecords: Int64
+    var acknowledgedCanonicalBytes: Int64
+    var meteredCanonicalBytes: Int64
+    var meteredBillableBytes: Int64
+    /// Requests whose outcome was never learned, and which may be metered or not.
+    var unresolvedRequests: Int
+    /// Whether billable bytes have to equal canonical bytes, as `canonical-v1` has it.
+    var expectsCanonicalRule: Bool
+
+    /// Whether everything adds up.
+    var isExact: Bool {
+        acknowledgedRecords == meteredRecords
+            && acknowledgedCanonicalBytes == meteredCanonicalBytes
+            && (!expectsCanonicalRule || meteredBillableBytes == meteredCanonicalBytes)
+            && unresolvedRequests == 0
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case acknowledgedRecords = "acknowledged_records"
+        case meteredRecords = "metered_records"
+        case acknowledgedCanonicalBytes = "acknowledged_canonical_bytes"
+        case meteredCanonicalBytes = "metered_canonical_bytes"
+        case meteredBillableBytes = "metered_billable_bytes"
+        case unresolvedRequests = "unresolved_requests"
+        case expectsCanonicalRule = "expects_canonical_rule"
+        case isExact = "exact"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(acknowledgedRecords, forKey: .acknowledgedRecords)
+        try container.encode(meteredRecords, forKey: .meteredRecords)
+        try container.encode(acknowledgedCanonicalBytes, forKey: .acknowledgedCanonicalBytes)
+        try container.encode(meteredCanonicalBytes, forKey: .meteredCanonicalBytes)
+        try container.encode(meteredBillableBytes, forKey: .meteredBillableBytes)
+        try container.encode(unresolvedRequests, forKey: .unresolvedRequests)
+        try container.encode(expectsCanonicalRule, forKey: .expectsCanonicalRule)
+        try container.encode(isExact, forKey: .isExact)
+    }
+}

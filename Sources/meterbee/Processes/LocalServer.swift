@@ -1,0 +1,117 @@
+import FoundationEssentials
+import Glibc
+import Synchronization
+
+/// A `meterbee serve` of one's own on loopback, with the PostgreSQL that it runs.
+final class LocalServer: Sendable {
+    /// Where everything of the server lives.
+    let dataDirectory: String
+    let port: UInt16
+    /// An operator's key that the server accepts.
+    let operatorKey: String
+    private let executable: String
+    private let child = Mutex<ChildProcess?>(nil)
+
+    /// How long PostgreSQL may take to be created, to recover and to be migrated.
+    private static let startSecondsMax = 90
+    /// The server drains for at most 30 seconds.
+    private static let stopGrace = Duration.seconds(35)
+
+    /// A server that does not run yet; `executable` is the file of `meterbee`.
+    init(
+        executable: String,
+        dataDirectory: String,
+        port: UInt16,
+        operatorKey: String = AccessKey.random()
+    ) {
+        self.executable = executable
+        self.dataDirectory = dataDirectory
+        self.port = port
+        self.operatorKey = operatorKey
+    }
+
+    var baseURL: String { "http://127.0.0.1:\(port)" }
+    var logPath: String { dataDirectory + "/server.log" }
+    /// A client with the operator's key.
+    var `operator`: RESTClient { RESTClient(baseURL: baseURL, key: operatorKey) }
+    /// The server's process; nil before the start.
+    var pid: pid_t? { child.withLock { $0?.pid } }
+    /// Whether the server's process runs now.
+    var isRunning: Bool { child.withLock { $0?.isRunning ?? false } }
+
+    /// Starts the server and returns when it is ready, which means that PostgreSQL answers it.
+    func start() async throws(LocalServerError) {
+        guard !LoopbackPort.isTaken(port) else { throw .portTaken(port) }
+        do {
+            let process = try ChildProcess.start(
+                executable,
+                ["serve", "--data-dir", dataDirectory, "--listen", "127.0.0.1:\(port)"],
+                environment: ["METERBEE_BOOTSTRAP_OPERATOR_KEY": operatorKey],
+                outputPath: logPath
+            )
+            child.withLock { $0 = process }
+            try await waitUntilReady(process)
+        } catch let error as LocalServerError {
+            throw error
+        } catch {
+            throw .notStarted("\(error)")
+        }
+    }
+
+    /// Ends the server's process at once, as a crash would; PostgreSQL stays.
+    func kill() async {
+        let process = child.withLock { $0 }
+        process?.send(SIGKILL)
+        _ = await process?.waitForExit(timeout: .seconds(10))
+    }
+
+    /// Ends the server, and PostgreSQL where the server left it behind.
+    func stop() async {
+        await child.withLock { $0 }?.stop(grace: Self.stopGrace)
+        guard let postmaster = postmasterPID, isPostmaster(postmaster) else { return }
+        for signal in [SIGINT, SIGQUIT, SIGKILL] {
+            Glibc.kill(postmaster, signal)
+            let deadline = ContinuousClock.now + .seconds(10)
+            while ContinuousClock.now < deadline {
+                guard isPostmaster(postmaster) else { return }
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+        }
+    }
+
+    /// The last lines of the server's log, for a message of failure.
+    func logTail(lines: Int = 5) -> String {
+        let text = ProcFile.text(logPath) ?? ""
+        return text.split(separator: "\n").suffix(lines).joined(separator: "\n")
+    }
+
+    private func waitUntilReady(_ process: ChildProcess) async throws {
+        let deadline = ContinuousClock.now + .seconds(Self.startSecondsMax)
+        while ContinuousClock.now < deadline {
+            if let status = process.exitStatus {
+                throw LocalServerError.ended(status, log: logTail())
+            }
+            if await self.operator.status(of: "/readyz") == 200 { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw LocalServerError.notReady(seconds: Self.startSecondsMax, log: logTail())
+    }
+}
+
+extension LocalServer {
+    /// PostgreSQL's main process, by the lock file that it keeps in its directory.
+    var postmasterPID: pid_t? {
+        guard let text = ProcFile.text(dataDirectory + "/postgres/data/postmaster.pid"),
+            let line = text.split(separator: "\n").first
+        else { return nil }
+        return pid_t(line)
+    }
+
+    /// Whether the process is a PostgreSQL and works in this server's directory.
+    private func isPostmaster(_ pid: pid_t) -> Bool {
+        let directory = try? FileManager.default.destinationOfSymbolicLink(
+            atPath: "/proc/\(pid)/cwd"
+        )
+        return directory?.hasPrefix(dataDirectory + "/") ?? false
+    }
+}
