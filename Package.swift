@@ -106,7 +106,23 @@ let tools: [Target] = [
     ),
 ]
 
-let tests: [Target] = []
+let tests: [Target] = [
+    .testTarget(name: "StyleTests"),
+    .testTarget(name: "MoneyTests", dependencies: ["Money"]),
+    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
+    .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
+    .testTarget(name: "MeteringTests", dependencies: ["Metering", "Telemetry", "Expressions"]),
+    .testTarget(name: "BillingTests", dependencies: ["Billing", "Money", "Metering"]),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+    .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "Metering", "Telemetry"]),
+    // These start a PostgreSQL of their own and fail, loudly, where its binaries are missing.
+    .testTarget(
+        name: "StorageTests",
+        dependencies: [
+            "Storage", "Postgres", "Metering", "Telemetry", "Compression", logging, lifecycle,
+        ]
+    ),
+]
 
 let package = Package(
     name: "meterbee",
