@@ -1,0 +1,157 @@
+import HTTPTypes
+public import Hummingbird
+import HummingbirdCore
+import Logging
+import Metering
+import NIOCore
+
+/// The REST interface: finds the route, reads the call, lets the route answer, and tells of changes.
+public struct RESTAPI: Sendable {
+    private let table: RouteTable
+    private let reader: CallReader
+    private let authenticator: Authenticator
+    private let idempotency: any IdempotencyStore
+    private let onChange: @Sendable (ChangedSubject) async -> Void
+
+    /// - Parameter onChange: called after a change is committed and before it is answered, so that
+    ///   what this process caches is fresh when the caller goes on; the authenticator's own cache
+    ///   needs no call.
+    public init(
+        stores: ControlStores, authenticator: Authenticator, version: String,
+        onChange: @escaping @Sendable (ChangedSubject) async -> Void
+    ) {
+        table = RouteTable.meterbee(stores: stores, version: version)
+        reader = CallReader(authenticator: authenticator, tenants: stores.tenants)
+        self.authenticator = authenticator
+        idempotency = stores.idempotency
+        self.onChange = onChange
+    }
+
+    /// Joins the routes with a router's others; call it before those are added.
+    public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
+        router.add(middleware: RESTMiddleware<Context>(api: self))
+    }
+
+    /// Whether a path is this interface's to answer.
+    static func owns(path: String) -> Bool {
+        path == "/openapi.json" || path == "/api" || path.hasPrefix("/api/")
+    }
+
+    /// Answers any request to a path of this interface.
+    func respond(to request: Request, requestID: UniqueID, logger: Logger) async -> Response {
+        var response: Response
+        do {
+            response = try await Self.response(reply(to: request))
+        } catch let problem as Problem {
+            response = Self.response(problem)
+        } catch {
+            response = Self.response(Self.problem(for: error, requestID: requestID, logger: logger))
+        }
+        response.headers[.requestID] = requestID.description
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func reply(to request: Request) async throws -> Reply {
+        switch table.match(request.method, try Self.segments(of: request.uri.path)) {
+        case .endpoint(let endpoint, let pathParameters):
+            let reading = try await reader.read(
+                request, for: endpoint, pathParameters: pathParameters)
+            let reply = try await carryOut(endpoint, request, reading)
+            if let changed = reply.changed {
+                authenticator.invalidate()
+                await onChange(changed)
+            }
+            return reply
+        case .otherMethods(let allowed): throw Problem.methodNotAllowed(allowed)
+        case .none:
+            let authorization = request.headers[.authorization]
+            guard try await authenticator.key(authorization: authorization) != nil else {
+                throw Problem.unauthenticated()
+            }
+            throw Problem.notFound("there is nothing at this path")
+        }
+    }
+
+    private func carryOut(
+        _ endpoint: Endpoint, _ request: Request, _ reading: CallReader.Reading
+    ) async throws -> Reply {
+        let call = reading.call
+        guard endpoint.isCreating, let key = try IdempotencyKey(request, reading) else {
+            return try await endpoint.handle(call)
+        }
+        let seal = key.seal
+        let outcome = try await idempotency.once(key.claim) {
+            let reply = try await endpoint.handle(call)
+            let kept = KeptReply(
+                status: reply.status.code, location: reply.location,
+                sealedBody: try seal.seal(reply.bodyText ?? ""))
+            return (kept, reply)
+        }
+        switch outcome {
+        case .fresh(let reply): return reply
+        case .repeated(let kept):
+            return Reply(
+                status: .init(code: kept.status), bodyText: try seal.open(kept.sealedBody),
+                location: kept.location)
+        case .keyReused:
+            throw Problem.conflict(
+                "idempotency_key_reused",
+                "this Idempotency-Key was used for another request in the last 24 hours",
+                faults: [.header("Idempotency-Key", "choose a new key for a new request")])
+        }
+    }
+
+    private static func segments(of path: String) throws(Problem) -> [String] {
+        var segments: [String] = []
+        for segment in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
+            guard let decoded = PercentDecoding.decode(segment) else {
+                throw Problem(
+                    status: .badRequest, code: "malformed_path",
+                    detail: "the path has a broken percent-encoding")
+            }
+            segments.append(decoded)
+        }
+        return segments
+    }
+
+    static func problem(
+        for error: any Error, requestID: UniqueID, logger: Logger
+    ) -> Problem {
+        if case .unavailable(let reason)? = error as? StoreFailure {
+            logger.warning(
+                "the database does not answer",
+                metadata: ["request-id": "\(requestID)", "error": "\(reason)"])
+            return .unavailable("the database does not answer; send the request again")
+        }
+        if error is CancellationError {
+            return .unavailable("the server is shutting down; send the request again")
+        }
+        logger.error(
+            "a request failed", metadata: ["request-id": "\(requestID)", "error": "\(error)"])
+        return .internalError
+    }
+
+    private static func response(_ reply: Reply) -> Response {
+        var headers: HTTPFields = [.cacheControl: "no-store"]
+        headers[.location] = reply.location
+        guard let text = reply.bodyText else {
+            var response = Response(status: reply.status, headers: headers)
+            // RFC 9110, section 8.6: a 204 has no Content-Length.
+            response.headers[.contentLength] = nil
+            return response
+        }
+        headers[.contentType] = "application/json"
+        return Response(
+            status: reply.status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    static func response(_ problem: Problem) -> Response {
+        var headers = problem.headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        return Response(
+            status: problem.status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: problem.json.text)))
+    }
+}

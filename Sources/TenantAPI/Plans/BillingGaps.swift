@@ -1,0 +1,34 @@
+import Billing
+import Money
+
+/// What Billing understands and this version of the server cannot yet bill; refused on publication,
+/// so that no agreement promises what no invoice would show.
+enum BillingGaps {
+    static func faults(of plan: Plan) -> [Problem.Fault] {
+        var faults: [Problem.Fault] = []
+        if plan.interval != .month { faults.append(gap("/interval", "yearly plans")) }
+        if plan.trialDays > 0 { faults.append(gap("/trial_days", "trials")) }
+        if !plan.minimumCommitment.isZero {
+            faults.append(gap("/minimum_commitment", "minimum commitments"))
+        }
+        if plan.entitlements != nil { faults.append(gap("/entitlements", "entitlements")) }
+        for (index, charge) in plan.charges.enumerated() {
+            let pointer = "/charges/\(index)"
+            switch charge.terms {
+            case .flat: break
+            case .usage(let terms):
+                if terms.overage == .block {
+                    faults.append(gap(pointer + "/overage", "blocking quotas"))
+                }
+            case .seats: faults.append(gap(pointer + "/type", "charges per seat"))
+            case .support: faults.append(gap(pointer + "/type", "support charges"))
+            case .resource: faults.append(gap(pointer + "/type", "charges per resource"))
+            }
+        }
+        return faults
+    }
+
+    private static func gap(_ pointer: String, _ subject: String) -> Problem.Fault {
+        .pointer(pointer, "this version of the server cannot bill \(subject) yet")
+    }
+}

@@ -1,0 +1,39 @@
+public import Billing
+import Foundation
+public import Metering
+
+/// A time zone of the IANA database, as this machine has it.
+public struct SystemTimeZone: TimeZoneRules {
+    private let zone: TimeZone
+
+    /// The zone of an IANA name; nil for abbreviations, offsets and unknown names.
+    public init?(name: String) {
+        // TimeZone also takes abbreviations such as CET+1 and offsets; only names of the database
+        // mean the same everywhere, and those apart from UTC and GMT have a region.
+        guard name == "UTC" || name == "GMT" || name.contains("/"), !name.contains(".."),
+            name.utf8.allSatisfy(Self.isNameByte), let zone = TimeZone(identifier: name)
+        else { return nil }
+        self.zone = zone
+    }
+
+    /// The zone of a tenant, whose name was checked when it was stored.
+    static func required(name: String) throws -> SystemTimeZone {
+        guard let zone = SystemTimeZone(name: name) else {
+            throw StoreFailure.failed("the time zone '\(name)' is not known on this machine")
+        }
+        return zone
+    }
+
+    /// Seconds that local clocks are ahead of UTC at an instant.
+    public func offsetSeconds(at instant: Instant) -> Int64 {
+        let date = Date(timeIntervalSince1970: Double(instant.unixMicroseconds) / 1_000_000)
+        return Int64(zone.secondsFromGMT(for: date))
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: [0x2B, 0x2D, 0x2F, 0x5F].contains(byte)
+        }
+    }
+}
