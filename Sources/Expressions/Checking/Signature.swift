@@ -28,6 +28,7 @@ extension Function {
         case (.isIn, 2): arguments[0].canBe(in: arguments[1]) ? .bool : nil
         case (.toDyn, 1): .dyn
         case (.typeOf, 1): .type
+        case (.greatest, _), (.least, _): extremeType(arguments)
         case (.size, 1): arguments[0].isSized ? .int : nil
         case (.add, 2):
             if case .list = arguments[0], case .list = arguments[1] {
@@ -37,6 +38,16 @@ extension Function {
             }
         default: overloadResult(arguments)
         }
+    }
+
+    /// The type of `math.greatest` and `math.least`: of numbers, or of one list of numbers.
+    private func extremeType(_ arguments: [ExpressionType]) -> ExpressionType? {
+        var elements = arguments
+        if arguments.count == 1, case .list(let element) = arguments[0] { elements = [element] }
+        guard let first = elements.first, elements.allSatisfy({ $0 == .dyn || $0.isNumber }) else {
+            return nil
+        }
+        return elements.allSatisfy { $0 == first } ? first : .dyn
     }
 
     /// The one type of all overloads that may apply, `dyn` when they differ, nil without any.

@@ -9,13 +9,25 @@ extension Function {
             try budget.spend(bytes: argument.shallowSize)
         }
         let result: Value? =
-            switch arguments.count {
-            case 1: try applyUnary(arguments[0])
-            case 2: try applyBinary(arguments[0], arguments[1], budget: &budget)
-            default: nil
+            switch family {
+            case .core: try applyCore(arguments, budget: &budget)
+            case .time: try applyTime(arguments, zones)
+            case .strings: try applyStrings(arguments, budget: &budget)
+            case .math: try applyMath(arguments)
             }
         guard let result else { throw noOverload(arguments) }
         return result
+    }
+
+    private func applyCore(
+        _ arguments: [Value],
+        budget: inout StepBudget
+    ) throws(EvaluationError) -> Value? {
+        switch arguments.count {
+        case 1: try applyUnary(arguments[0])
+        case 2: try applyBinary(arguments[0], arguments[1], budget: &budget)
+        default: nil
+        }
     }
 
     private func applyUnary(_ operand: Value) throws(EvaluationError) -> Value? {

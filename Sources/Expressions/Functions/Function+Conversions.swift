@@ -8,6 +8,8 @@ extension Function {
         case .toBool: try value.toBool()
         case .toString: try value.toText()
         case .toBytes: value.toBytes()
+        case .toTimestamp: try value.toTimestamp()
+        case .toDuration: try value.toDuration()
         default: nil
         }
     }
@@ -79,6 +81,8 @@ extension Value {
         case .uint(let value): return .string(String(value))
         case .bool(let value): return .string(String(value))
         case .double(let value): return .string(value.expressionText)
+        case .timestamp(let time): return .string(time.description)
+        case .duration(let span): return .string(span.expressionText)
         case .bytes(let bytes):
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw EvaluationError(.invalidArgument, "the bytes are no UTF-8")
@@ -93,6 +97,29 @@ extension Value {
         case .bytes: self
         case .string(let text): .bytes(Array(text.utf8))
         default: nil
+        }
+    }
+
+    fileprivate func toTimestamp() throws(EvaluationError) -> Value? {
+        switch self {
+        case .timestamp: return self
+        case .int(let seconds):
+            guard let time = Timestamp(unixSeconds: seconds) else { throw outOfRange("timestamp") }
+            return .timestamp(time)
+        case .string(let text):
+            guard let time = Timestamp(text) else { throw unreadable("timestamp") }
+            return .timestamp(time)
+        default: return nil
+        }
+    }
+
+    fileprivate func toDuration() throws(EvaluationError) -> Value? {
+        switch self {
+        case .duration: return self
+        case .string(let text):
+            guard let span = Duration(expressionText: text) else { throw unreadable("duration") }
+            return .duration(span)
+        default: return nil
         }
     }
 

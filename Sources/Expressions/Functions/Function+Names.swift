@@ -33,12 +33,25 @@ extension Function {
         ("size", .size), ("int", .toInt), ("uint", .toUint), ("double", .toDouble),
         ("string", .toString), ("bytes", .toBytes), ("bool", .toBool),
         ("timestamp", .toTimestamp), ("duration", .toDuration), ("dyn", .toDyn),
-        ("type", .typeOf), ("matches", .matches),
+        ("type", .typeOf), ("matches", .matches), ("strings.quote", .quote),
+        ("math.greatest", .greatest), ("math.least", .least), ("math.ceil", .ceil),
+        ("math.floor", .floor), ("math.round", .round), ("math.trunc", .trunc),
+        ("math.abs", .abs), ("math.sign", .sign), ("math.sqrt", .sqrt), ("math.isInf", .isInf),
+        ("math.isNaN", .isNaN), ("math.isFinite", .isFinite), ("math.bitAnd", .bitAnd),
+        ("math.bitOr", .bitOr), ("math.bitXor", .bitXor), ("math.bitNot", .bitNot),
+        ("math.bitShiftLeft", .bitShiftLeft), ("math.bitShiftRight", .bitShiftRight),
     ]
 
     private static let receivers: [(String, Function)] = [
         ("size", .size), ("contains", .contains), ("startsWith", .startsWith),
-        ("endsWith", .endsWith), ("matches", .matches),
+        ("endsWith", .endsWith), ("matches", .matches), ("getFullYear", .getFullYear),
+        ("getMonth", .getMonth), ("getDate", .getDate), ("getDayOfMonth", .getDayOfMonth),
+        ("getDayOfWeek", .getDayOfWeek), ("getDayOfYear", .getDayOfYear),
+        ("getHours", .getHours), ("getMinutes", .getMinutes), ("getSeconds", .getSeconds),
+        ("getMilliseconds", .getMilliseconds), ("charAt", .charAt), ("indexOf", .indexOf),
+        ("lastIndexOf", .lastIndexOf), ("join", .join), ("lowerAscii", .lowerAscii),
+        ("upperAscii", .upperAscii), ("replace", .replace), ("split", .split),
+        ("substring", .substring), ("trim", .trim), ("reverse", .reverse), ("format", .format),
     ]
 
     /// The operator's sign or the function's name, for messages.

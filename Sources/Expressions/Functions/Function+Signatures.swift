@@ -27,11 +27,61 @@ extension Function {
                 to: .string
             )
         case .toTimestamp: Self.conversions([.timestamp, .string, .int], to: .timestamp)
-        case .toDuration: Self.conversions([.duration, .string, .int], to: .duration)
+        case .toDuration: Self.conversions([.duration, .string], to: .duration)
         case .contains, .startsWith, .endsWith, .matches: [Signature([.string, .string], .bool)]
         case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .isIn, .size,
             .toDyn, .typeOf:
             []
+        case .getFullYear, .getMonth, .getDate, .getDayOfMonth, .getDayOfWeek, .getDayOfYear:
+            Self.calendar
+        case .getHours, .getMinutes, .getSeconds, .getMilliseconds:
+            Self.calendar + [Signature([.duration], .int)]
+        default: family == .strings ? stringsSignatures : mathSignatures
+        }
+    }
+
+    private static var calendar: [Signature] {
+        [Signature([.timestamp], .int), Signature([.timestamp, .string], .int)]
+    }
+
+    private var stringsSignatures: [Signature] {
+        switch self {
+        case .charAt: [Signature([.string, .int], .string)]
+        case .indexOf, .lastIndexOf:
+            [Signature([.string, .string], .int), Signature([.string, .string, .int], .int)]
+        case .join:
+            [
+                Signature([.list(.string)], .string),
+                Signature([.list(.string), .string], .string),
+            ]
+        case .lowerAscii, .upperAscii, .trim, .reverse, .quote: [Signature([.string], .string)]
+        case .replace:
+            [
+                Signature([.string, .string, .string], .string),
+                Signature([.string, .string, .string, .int], .string),
+            ]
+        case .split:
+            [
+                Signature([.string, .string], .list(.string)),
+                Signature([.string, .string, .int], .list(.string)),
+            ]
+        case .substring:
+            [Signature([.string, .int], .string), Signature([.string, .int, .int], .string)]
+        default: [Signature([.string, .list(.dyn)], .string)]
+        }
+    }
+
+    private var mathSignatures: [Signature] {
+        switch self {
+        case .ceil, .floor, .round, .trunc: [Signature([.double], .double)]
+        case .isInf, .isNaN, .isFinite: [Signature([.double], .bool)]
+        case .sqrt: Self.conversions([.double, .int, .uint], to: .double)
+        case .abs, .sign: [.int, .uint, .double].map { Signature([$0], $0) }
+        case .bitAnd, .bitOr, .bitXor: Self.same([.int, .uint])
+        case .bitNot: [Signature([.int], .int), Signature([.uint], .uint)]
+        case .bitShiftLeft, .bitShiftRight:
+            [Signature([.int, .int], .int), Signature([.uint, .int], .uint)]
+        default: []
         }
     }
 

@@ -34,4 +34,73 @@ enum Function: Hashable, Sendable, CaseIterable {
     case startsWith
     case endsWith
     case matches
+    // Parts of timestamps and durations.
+    case getFullYear
+    case getMonth
+    case getDate
+    case getDayOfMonth
+    case getDayOfWeek
+    case getDayOfYear
+    case getHours
+    case getMinutes
+    case getSeconds
+    case getMilliseconds
+    // The `strings` extension.
+    case charAt
+    case indexOf
+    case lastIndexOf
+    case join
+    case lowerAscii
+    case upperAscii
+    case replace
+    case split
+    case substring
+    case trim
+    case reverse
+    case format
+    case quote
+    // The `math` extension.
+    case greatest
+    case least
+    case ceil
+    case floor
+    case round
+    case trunc
+    case abs
+    case sign
+    case sqrt
+    case isInf
+    case isNaN
+    case isFinite
+    case bitAnd
+    case bitOr
+    case bitXor
+    case bitNot
+    case bitShiftLeft
+    case bitShiftRight
+}
+
+extension Function {
+    /// The functions that are implemented together.
+    enum Family {
+        case core
+        case time
+        case strings
+        case math
+    }
+
+    var family: Family {
+        switch self {
+        case .getFullYear, .getMonth, .getDate, .getDayOfMonth, .getDayOfWeek, .getDayOfYear,
+            .getHours, .getMinutes, .getSeconds, .getMilliseconds:
+            .time
+        case .charAt, .indexOf, .lastIndexOf, .join, .lowerAscii, .upperAscii, .replace, .split,
+            .substring, .trim, .reverse, .format, .quote:
+            .strings
+        case .greatest, .least, .ceil, .floor, .round, .trunc, .abs, .sign, .sqrt, .isInf, .isNaN,
+            .isFinite, .bitAnd, .bitOr, .bitXor, .bitNot, .bitShiftLeft, .bitShiftRight:
+            .math
+        default: .core
+        }
+    }
 }

@@ -1,15 +1,16 @@
 extension FixedWidthInteger {
-    /// Reads decimal digits, with a leading minus when the type has a sign; nil for anything else.
+    /// Reads decimal digits after a plus, or a minus when the type has a sign; nil for anything else.
     @inlinable
     init?(expressionText text: some StringProtocol) {
         self.init(expressionDigits: text.utf8)
     }
 
-    /// Reads decimal digits in ASCII, with a leading minus when the type has a sign.
+    /// Reads decimal digits in ASCII after a plus, or a minus when the type has a sign.
     @inlinable
     init?(expressionDigits digits: some Collection<UInt8>) {
         let isNegative = Self.isSigned && digits.first == UInt8(ascii: "-")
-        let magnitude = isNegative ? digits.dropFirst() : digits[...]
+        let isSigned = isNegative || digits.first == UInt8(ascii: "+")
+        let magnitude = isSigned ? digits.dropFirst() : digits[...]
         guard !magnitude.isEmpty else { return nil }
         var result: Self = 0
         for byte in magnitude {
@@ -26,11 +27,15 @@ extension FixedWidthInteger {
         self = result
     }
 
-    /// The double without its fraction; nil when the result does not fit.
+    /// The double without its fraction; nil when it is not strictly between the type's bounds.
+    ///
+    /// The smallest `int` is refused too, and so is every negative number for `uint`: 2⁶³ and -2⁶³ are
+    /// what larger numbers round to.
     @inlinable
     init?(expressionDouble value: Double) {
-        guard value.isFinite else { return nil }
-        self.init(exactly: value.rounded(.towardZero))
+        guard value > Double(Self.min) || (value == 0 && !Self.isSigned), value < Double(Self.max)
+        else { return nil }
+        self.init(value)
     }
 }
 

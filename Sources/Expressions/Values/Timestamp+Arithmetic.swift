@@ -35,13 +35,15 @@ extension Duration {
             ? (seconds - 1, nanoseconds + 1_000_000_000) : (seconds, nanoseconds)
     }
 
-    /// This duration; fails when it is longer than the language's durations can be.
+    /// This duration; fails when its nanoseconds do not fit 64 bits, about 292 years.
+    ///
+    /// Both reference implementations compute so; longer durations, up to 10,000 years, only come from
+    /// text and variables.
     func checkedRange() throws(EvaluationError) -> Duration {
-        let limit = Duration.seconds(Self.secondsMax)
-        guard self <= limit, .zero - limit <= self else {
+        guard Int64(exactly: nanosecondsTotal) != nil else {
             throw EvaluationError(
                 .overflow,
-                "the duration is longer than \(Self.secondsMax) seconds"
+                "the duration does not fit 64 bits of nanoseconds, about 292 years"
             )
         }
         return self

@@ -20,13 +20,3 @@ extension Value {
         }
     }
 }
-
-extension Double {
-    /// The shortest decimal text that reads back as the same number, as `string()` gives it.
-    var expressionText: String {
-        if isNaN { return "NaN" }
-        if isInfinite { return self < 0 ? "-Infinity" : "Infinity" }
-        let text = description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-    }
-}
