@@ -91,6 +91,9 @@ public final class PostgresConnection: Sendable {
     /// Whether the connection is usable and no transaction is open on it.
     var isIdle: Bool { core.queue.withLock { $0.isUsable && $0.isIdle } }
 
+    /// Whether a transaction was open, and not failed, when the last job ended.
+    var isInTransaction: Bool { core.queue.withLock { $0.isUsable && !$0.isIdle } }
+
     /// Ends the connection after what was queued before, and returns when it is closed.
     public func close() async {
         core.close()
