@@ -15,6 +15,15 @@ package enum OTLPField {
     package enum Resource {
         package static let attributes: UInt32 = 1
         package static let droppedAttributesCount: UInt32 = 2
+        package static let entities: UInt32 = 3
+    }
+
+    /// `EntityRef`.
+    package enum EntityReference {
+        package static let schemaURL: UInt32 = 1
+        package static let type: UInt32 = 2
+        package static let idKeys: UInt32 = 3
+        package static let descriptionKeys: UInt32 = 4
     }
 
     /// `ScopeLogs`, `ScopeSpans`, `ScopeMetrics`.
