@@ -4,14 +4,14 @@ import Money
 /// Prices the phases of one month from what was measured in them.
 struct ArrearsRating {
     private let slot: InvoiceSlot
+    private let timeline: SubscriptionTimeline
     private let usage: any UsageSource
-    /// Bytes used free so far in the month, by charge key: a plan change gives nothing twice.
-    private var usedFreeBytes: [String: Int128] = [:]
-    private var isInTrial = false
+    private var quotas = FreeQuotaLedger()
     private var commitments: [InvoiceLine] = []
 
-    init(_ slot: InvoiceSlot, usage: any UsageSource) {
+    init(_ slot: InvoiceSlot, of timeline: SubscriptionTimeline, usage: any UsageSource) {
         self.slot = slot
+        self.timeline = timeline
         self.usage = usage
     }
 
@@ -23,9 +23,7 @@ struct ArrearsRating {
     }
 
     private mutating func rate(_ phase: Phase) -> [InvoiceLine] {
-        // BILLING.md, "usage": a trial's end starts a fresh quota.
-        if isInTrial && !phase.isTrial { usedFreeBytes = [:] }
-        isInTrial = phase.isTrial
+        quotas.enter(phase)
         let charges = phase.plan.plan.charges
         let measured = charges.map { measuredLine($0, in: phase) }
         let zero = Amount.zero(in: phase.plan.plan.currency)
@@ -43,7 +41,13 @@ struct ArrearsRating {
     private mutating func measuredLine(_ charge: Charge, in phase: Phase) -> InvoiceLine? {
         switch charge.terms {
         case .usage(let terms):
-            let explained = rate(terms, key: charge.key, in: phase)
+            let explained = quotas.rate(
+                terms,
+                key: charge.key,
+                in: phase,
+                of: timeline,
+                usage: usage
+            )
             return phase.line(
                 charge.key,
                 .usage,
@@ -62,22 +66,6 @@ struct ArrearsRating {
             )
         case .flat, .seats, .support: return nil
         }
-    }
-
-    private mutating func rate(_ terms: UsageTerms, key: String, in phase: Phase)
-        -> UsageExplanation
-    {
-        let shares = terms.dataSources.map { source in
-            let bytes = phase.covered.reduce(Int128.zero) {
-                $0 + usage.billableBytes(dataSource: source, in: $1)
-            }
-            return UsageShare(dataSource: source, bytes: bytes)
-        }
-        let usedBefore = usedFreeBytes[key] ?? 0
-        let freeBytes = terms.freeBytes(startShare: slot.startShare, usedBefore: usedBefore)
-        let explained = terms.rate(shares, freeBytes: freeBytes, fraction: phase.fraction)
-        usedFreeBytes[key] = usedBefore + min(explained.usedBytes, freeBytes)
-        return explained
     }
 
     private func rate(_ terms: ResourceTerms, in phase: Phase) -> ResourceExplanation {

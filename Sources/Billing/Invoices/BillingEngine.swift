@@ -23,7 +23,7 @@ public struct BillingEngine: Sendable {
 
     /// The lines of a slot: arrears by phase, commitments, highs and changes, fees in advance.
     public func lines(of slot: InvoiceSlot, usage: any UsageSource) -> [InvoiceLine] {
-        var rating = ArrearsRating(slot, usage: usage)
+        var rating = ArrearsRating(slot, of: timeline, usage: usage)
         return rating.lines() + slot.changeLines + slot.advanceLines
     }
 

@@ -80,7 +80,6 @@ struct InvoiceSchedule {
         InvoiceSlot(
             at: instant,
             phases: timeline.phases(of: month, until: instant),
-            startShare: timeline.startShare(of: month),
             feesBySpan: feesBySpan
         )
     }

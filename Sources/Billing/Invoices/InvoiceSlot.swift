@@ -7,8 +7,6 @@ public struct InvoiceSlot: Sendable {
     public var at: Instant
     /// The phases of the month that ended here; none at the start and when a pause ends.
     var phases: [Phase] = []
-    /// The part of that month that was left when the subscription started.
-    var startShare = Rational.one
     /// Sums of the advance lines of that month that support percentages count, by plan span.
     var feesBySpan: [Int: Amount] = [:]
     /// New highs of seats, returned fees and those of new plans, by time.

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// `meterbee billing`: invoices, without or with a database.
+struct BillingCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "billing",
+        abstract: "Make invoices.",
+        subcommands: [BillingSimulateCommand.self]
+    )
+}
