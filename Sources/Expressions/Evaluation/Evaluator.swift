@@ -4,6 +4,8 @@ struct Evaluator {
     let zones: any TimeZoneRules
     private var locals: [Value]
     var budget: StepBudget
+    /// The last pattern that was compiled during this evaluation.
+    var recentPattern: Pattern?
 
     init(_ plan: Plan, stepsMax: Int, zones: any TimeZoneRules) {
         self.plan = plan
@@ -19,17 +21,17 @@ struct Evaluator {
     ) throws(EvaluationError) -> Value {
         do throws(EvaluationError) {
             try budget.spend()
-            return try operate(plan.nodes[node].operation, over: source)
+            return try operate(node, over: source)
         } catch {
             throw error.located(at: plan.nodes[node].span)
         }
     }
 
     private mutating func operate<Source: VariableSource & ~Copyable & ~Escapable>(
-        _ operation: Plan.Operation,
+        _ node: NodeIndex,
         over source: borrowing Source
     ) throws(EvaluationError) -> Value {
-        switch operation {
+        switch plan.nodes[node].operation {
         case .constant(let value): return value
         case .variable(let slot), .attributes(let slot): return source.value(slot)
         case .local(let local): return locals[local]
@@ -41,7 +43,7 @@ struct Evaluator {
             return try select(operand, field, isTest: isTest, over: source)
         case .index(let operand, let key): return try index(operand, key, over: source)
         case .call(let function, let operands):
-            return try call(function, operands, over: source)
+            return try call(function, operands, at: node, over: source)
         case .logic(let kind, let operands): return try logic(kind, operands, over: source)
         case .conditional(let condition, let first, let second):
             let isTrue = try self.condition(condition, over: source)
@@ -107,10 +109,14 @@ struct Evaluator {
     private mutating func call<Source: VariableSource & ~Copyable & ~Escapable>(
         _ function: Function,
         _ operands: Plan.Operands,
+        at node: NodeIndex,
         over source: borrowing Source
     ) throws(EvaluationError) -> Value {
         if function == .isIn, let found = try isAttribute(operands, over: source) { return found }
         let arguments = try values(operands, over: source)
+        if function == .matches, arguments.count == 2 {
+            return try matches(arguments[0], arguments[1], at: node)
+        }
         return try function.apply(arguments, zones: zones, budget: &budget)
     }
 

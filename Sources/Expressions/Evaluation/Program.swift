@@ -27,7 +27,7 @@ public struct Program: Sendable {
         let syntax = try Parser.parse(text, limits: limits)
         let linked = Linker.link(syntax, source: text, scope: NameScope(environment))
         let types = try Checker.check(linked, environment, result: result)
-        let plan = linked.folded(zones: zones)
+        let plan = try linked.folded(zones: zones).compilingPatterns()
         return Program(
             source: source,
             type: types[plan.root],

@@ -52,6 +52,8 @@ struct Plan: Sendable {
     var root: NodeIndex = 0
     /// How many local variables there are; each comprehension has its own.
     var localCount = 0
+    /// The patterns of `matches` calls whose pattern is a constant.
+    var patterns: [NodeIndex: Pattern] = [:]
     /// Where calls name their function, for messages.
     var nameSpans: [NodeIndex: SourceSpan] = [:]
 
