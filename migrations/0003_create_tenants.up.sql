@@ -127,16 +127,26 @@ GRANT UPDATE (state, version, node, role, last_seen_at) ON meterbee.agents
 GRANT UPDATE (name, time_zone, billing, tax) ON meterbee.tenants TO meterbee_operator;
 GRANT UPDATE (status) ON meterbee.subscriptions TO meterbee_operator;
 
--- A POST that created something, so that its repetition with the same key gives the same reply.
+-- A POST that created something, so that its repetition with the same key gives the same reply. The
+-- body is sealed with the caller's own credential: replies show secrets that nobody else may read.
 CREATE TABLE meterbee.idempotent_replies (
     key_id uuid NOT NULL,
     idempotency_key text NOT NULL,
+    tenant_id uuid,
     request_sha256 bytea NOT NULL,
     status integer NOT NULL,
     location text,
-    body text NOT NULL,
+    sealed_body bytea NOT NULL,
     created_at timestamptz NOT NULL DEFAULT meterbee.meterbee_now(),
-    CONSTRAINT idempotent_replies_pkey PRIMARY KEY (key_id, idempotency_key)
+    CONSTRAINT idempotent_replies_pkey PRIMARY KEY (key_id, idempotency_key),
+    CONSTRAINT idempotent_replies_tenant_fkey FOREIGN KEY (tenant_id)
+        REFERENCES meterbee.tenants (tenant_id)
 );
 CREATE INDEX idempotent_replies_by_age ON meterbee.idempotent_replies (created_at);
-GRANT SELECT, INSERT, DELETE ON meterbee.idempotent_replies TO meterbee_operator;
+ALTER TABLE meterbee.idempotent_replies ENABLE ROW LEVEL SECURITY;
+CREATE POLICY idempotent_replies_own ON meterbee.idempotent_replies TO meterbee_tenant
+    USING (tenant_id = (SELECT meterbee.current_tenant()))
+    WITH CHECK (tenant_id = (SELECT meterbee.current_tenant()));
+CREATE POLICY idempotent_replies_operator ON meterbee.idempotent_replies TO meterbee_operator
+    USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, DELETE ON meterbee.idempotent_replies TO meterbee_tenant, meterbee_operator;

@@ -13,7 +13,7 @@ public final class Authenticator: Sendable {
     }
 
     private let store: any KeyStore
-    private let bootstrapKey: BearerSecret?
+    private let bootstrapKey: APIKeySecret?
     private let now: @Sendable () -> Instant
     private let cache: Mutex<KeyCache>
 
@@ -21,8 +21,10 @@ public final class Authenticator: Sendable {
     ///   - bootstrapKey: a credential accepted as an operator's without the database.
     ///   - now: the wall clock, by which keys expire.
     public init(
-        store: any KeyStore, bootstrapKey: BearerSecret? = nil,
-        limits: CacheLimits = CacheLimits(), now: @escaping @Sendable () -> Instant
+        store: any KeyStore,
+        bootstrapKey: APIKeySecret? = nil,
+        limits: CacheLimits = CacheLimits(),
+        now: @escaping @Sendable () -> Instant
     ) {
         self.store = store
         self.bootstrapKey = bootstrapKey
@@ -33,7 +35,7 @@ public final class Authenticator: Sendable {
     /// The usable key that the header proves possession of; nil for a missing, malformed, unknown,
     /// expired or revoked one. Throws what the store throws.
     public func key(authorization: String?) async throws -> KeyRecord? {
-        guard let credential = BearerSecret(authorization: authorization) else { return nil }
+        guard let credential = APIKeySecret(authorization: authorization) else { return nil }
         if let bootstrapKey, bootstrapKey.id == credential.id {
             guard credential.matches(sha256: bootstrapKey.sha256) else { return nil }
             return bootstrapRecord(bootstrapKey)
@@ -46,7 +48,7 @@ public final class Authenticator: Sendable {
 
     /// The usable enrollment token that the header proves possession of.
     func enrollmentToken(authorization: String?) async throws -> EnrollmentToken? {
-        guard let credential = BearerSecret(authorization: authorization),
+        guard let credential = APIKeySecret(authorization: authorization),
             let token = try await store.enrollmentToken(id: credential.id),
             credential.matches(sha256: token.secretSHA256), token.isUsable(at: now())
         else { return nil }
@@ -69,10 +71,18 @@ public final class Authenticator: Sendable {
         return record
     }
 
-    private func bootstrapRecord(_ credential: BearerSecret) -> KeyRecord {
+    private func bootstrapRecord(_ credential: APIKeySecret) -> KeyRecord {
         KeyRecord(
-            id: credential.id, tenantID: nil, tenantKey: nil, agentID: nil, name: "bootstrap",
-            scopes: [.operator], secretSHA256: credential.sha256,
-            createdAt: Instant(unixSeconds: 0), expiresAt: nil, isRevoked: false)
+            id: credential.id,
+            tenantID: nil,
+            tenantKey: nil,
+            agentID: nil,
+            name: "bootstrap",
+            scopes: [.operator],
+            secretSHA256: credential.sha256,
+            createdAt: Instant(unixSeconds: 0),
+            expiresAt: nil,
+            isRevoked: false
+        )
     }
 }

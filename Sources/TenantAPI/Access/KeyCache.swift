@@ -25,7 +25,9 @@ struct KeyCache {
 
     /// Remembers a reading that began in `generation` at `readAt`.
     mutating func remember(
-        _ record: KeyRecord, generation: UInt64, readAt: ContinuousClock.Instant
+        _ record: KeyRecord,
+        generation: UInt64,
+        readAt: ContinuousClock.Instant
     ) {
         guard generation == self.generation else { return }
         if entries.count >= countMax, entries[record.id] == nil {

@@ -7,12 +7,13 @@ import Metering
 struct ReplySeal {
     private let key: SymmetricKey
 
-    init(credential: BearerSecret, idempotencyKey: String) {
+    init(credential: APIKeySecret, idempotencyKey: String) {
         key = HKDF<SHA256>.deriveKey(
             inputKeyMaterial: SymmetricKey(data: Array(credential.secret.utf8)),
             salt: Array(credential.id.description.utf8),
             info: Array("meterbee kept reply ".utf8) + Array(idempotencyKey.utf8),
-            outputByteCount: 32)
+            outputByteCount: 32
+        )
     }
 
     func seal(_ text: String) throws -> [UInt8] {

@@ -16,25 +16,43 @@ struct AgentRoutes: Sendable {
         [
             "node": .text(), "role": .words(EnrolledAgent.Role.self), "version": .text(),
             "boot_id": .text(),
-        ], required: ["node", "role", "version"])
+        ],
+        required: ["node", "role", "version"]
+    )
 
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .post, "/api/v1/agents:enroll", name: "enrollAgent",
+                .post,
+                "/api/v1/agents:enroll",
+                name: "enrollAgent",
                 summary: "Enroll an agent: an identity, and an ingest key bound to it.",
-                access: .enrollmentToken, body: Self.enrollSchema, successStatus: .created,
+                access: .enrollmentToken,
+                body: Self.enrollSchema,
+                successStatus: .created,
                 success: .object(["agent_id": .identifier, "key": KeyForm.credentialSchema]),
-                handle: enroll),
+                handle: enroll
+            ),
             Endpoint(
-                .get, "/api/v1/agents", name: "listAgents",
+                .get,
+                "/api/v1/agents",
+                name: "listAgents",
                 summary: "All agents, in the order in which they enrolled.",
-                access: .tenant(.manage), parameters: QueryParameter.page,
-                success: .page(Self.schema), handle: list),
+                access: .tenant(.manage),
+                parameters: QueryParameter.page,
+                success: .page(Self.schema),
+                handle: list
+            ),
             Endpoint(
-                .delete, "/api/v1/agents/{id}", name: "revokeAgent",
-                summary: "Revoke an agent and its keys at once.", access: .tenant(.manage),
-                successStatus: .noContent, refusals: [.notFound], handle: revoke),
+                .delete,
+                "/api/v1/agents/{id}",
+                name: "revokeAgent",
+                summary: "Revoke an agent and its keys at once.",
+                access: .tenant(.manage),
+                successStatus: .noContent,
+                refusals: [.notFound],
+                handle: revoke
+            ),
         ]
     }
 
@@ -46,23 +64,38 @@ struct AgentRoutes: Sendable {
         _ = body.optionalString("boot_id")
         let now = try await tenants.now()
         let agent = EnrolledAgent(
-            id: .fresh(), node: body.string("node"), role: role ?? .agent,
-            version: body.string("version"), state: .enrolled, enrolledAt: now, lastSeenAt: nil)
+            id: .fresh(),
+            node: body.string("node"),
+            role: role ?? .agent,
+            version: body.string("version"),
+            state: .enrolled,
+            enrolledAt: now,
+            lastSeenAt: nil
+        )
         try body.finish()
         let (credential, key) = KeyRecord.minted(
-            for: tenant, agent: agent.id, name: "agent on \(agent.node)", scopes: [.ingest],
-            now: now)
+            for: tenant,
+            agent: agent.id,
+            name: "agent on \(agent.node)",
+            scopes: [.ingest],
+            now: now
+        )
         try await store.enroll(agent, key: key, tenant: tenant.id)
         return .created(
             ["agent_id": .string(agent.id.description), "key": .string(credential.text)],
-            at: "/api/v1/agents/\(agent.id)", changed: .agents)
+            at: "/api/v1/agents/\(agent.id)",
+            changed: .agents
+        )
     }
 
     private func list(_ call: Call) async throws -> Reply {
         let tenant = try call.actingTenant()
         let page = try PageRequest(call.query, list: "agents")
         let agents = try await store.agents(
-            tenant: tenant.id, after: page.after.flatMap { UniqueID($0) }, limit: page.limit + 1)
+            tenant: tenant.id,
+            after: page.after.flatMap { UniqueID($0) },
+            limit: page.limit + 1
+        )
         return .ok(page.page(agents, position: \.id.description, json: Self.json))
     }
 

@@ -18,21 +18,39 @@ struct EnrollmentTokenRoutes: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .post, "/api/v1/enrollment-tokens", name: "createEnrollmentToken",
+                .post,
+                "/api/v1/enrollment-tokens",
+                name: "createEnrollmentToken",
                 summary: "Create an enrollment token; the reply alone shows it.",
                 access: .tenant(.manage),
                 body: .object(
-                    ["name": .text(), "expires_at": Schema.time.orNull], required: ["name"]),
-                successStatus: .created, success: Self.createdSchema, handle: create),
+                    ["name": .text(), "expires_at": Schema.time.orNull],
+                    required: ["name"]
+                ),
+                successStatus: .created,
+                success: Self.createdSchema,
+                handle: create
+            ),
             Endpoint(
-                .get, "/api/v1/enrollment-tokens", name: "listEnrollmentTokens",
-                summary: "The enrollment tokens in force.", access: .tenant(.manage),
-                parameters: QueryParameter.page, success: .page(Self.schema), handle: list),
+                .get,
+                "/api/v1/enrollment-tokens",
+                name: "listEnrollmentTokens",
+                summary: "The enrollment tokens in force.",
+                access: .tenant(.manage),
+                parameters: QueryParameter.page,
+                success: .page(Self.schema),
+                handle: list
+            ),
             Endpoint(
-                .delete, "/api/v1/enrollment-tokens/{id}", name: "deleteEnrollmentToken",
+                .delete,
+                "/api/v1/enrollment-tokens/{id}",
+                name: "deleteEnrollmentToken",
                 summary: "Revoke a token; agents that enrolled with it stay.",
-                access: .tenant(.manage), successStatus: .noContent, refusals: [.notFound],
-                handle: delete),
+                access: .tenant(.manage),
+                successStatus: .noContent,
+                refusals: [.notFound],
+                handle: delete
+            ),
         ]
     }
 
@@ -43,23 +61,33 @@ struct EnrollmentTokenRoutes: Sendable {
         let name = body.string("name")
         let expiresAt = body.futureTime(now: now)
         try body.finish()
-        var generator = SystemRandomNumberGenerator()
-        let credential = BearerSecret(id: .fresh(), generator: &generator)
+        let credential = APIKeySecret.fresh()
         let token = EnrollmentToken(
-            id: credential.id, tenantID: tenant.id, tenantKey: tenant.key, name: name,
-            secretSHA256: credential.sha256, createdAt: now, expiresAt: expiresAt,
-            isRevoked: false)
+            id: credential.id,
+            tenantID: tenant.id,
+            tenantKey: tenant.key,
+            name: name,
+            secretSHA256: credential.sha256,
+            createdAt: now,
+            expiresAt: expiresAt,
+            isRevoked: false
+        )
         try await store.create(token)
         return .created(
             Self.json(token).adding("token", .string(credential.text)),
-            at: "/api/v1/enrollment-tokens/\(token.id)", changed: .keys)
+            at: "/api/v1/enrollment-tokens/\(token.id)",
+            changed: .keys
+        )
     }
 
     private func list(_ call: Call) async throws -> Reply {
         let tenant = try call.actingTenant()
         let page = try PageRequest(call.query, list: "enrollment-tokens")
         let tokens = try await store.enrollmentTokens(
-            tenant: tenant.id, after: page.after.flatMap { UniqueID($0) }, limit: page.limit + 1)
+            tenant: tenant.id,
+            after: page.after.flatMap { UniqueID($0) },
+            limit: page.limit + 1
+        )
         return .ok(page.page(tokens, position: \.id.description, json: Self.json))
     }
 

@@ -10,11 +10,15 @@ enum DataSourceForm {
         let signal: Signal? = body.optionalCase("signal")
         body.require("signal")
         let source = DataSource(
-            key: body.key("key"), product: body.key("product"), name: body.string("name"),
-            signal: signal ?? .logs, match: match(body, signal: signal),
+            key: body.key("key"),
+            product: body.key("product"),
+            name: body.string("name"),
+            signal: signal ?? .logs,
+            match: match(body, signal: signal),
             origin: body.optionalCase("origin") ?? .any,
             retentionDays: body.optionalInteger("retention_days", in: retentionRange) ?? 60,
-            isEnabled: body.optionalBool("enabled") ?? true)
+            isEnabled: body.optionalBool("enabled") ?? true
+        )
         try body.finish()
         return source
     }
@@ -39,9 +43,11 @@ enum DataSourceForm {
     static func readChange(_ json: JSONValue) throws(Problem) -> DataSourceChange {
         let body = ObjectReader(json, faults: FaultList())
         let change = DataSourceChange(
-            name: body.optionalString("name"), product: body.optionalKey("product"),
+            name: body.optionalString("name"),
+            product: body.optionalKey("product"),
             retentionDays: body.optionalInteger("retention_days", in: retentionRange),
-            isEnabled: body.optionalBool("enabled"))
+            isEnabled: body.optionalBool("enabled")
+        )
         try body.finish()
         return change
     }
@@ -64,20 +70,26 @@ enum DataSourceForm {
     }
 
     private static let matchSchema = Schema.either(
-        .object(["event_name": .text()]), .object(["scope_name": .text()]))
+        .object(["event_name": .text()]),
+        .object(["scope_name": .text()])
+    )
 
     static let newSchema = Schema.object(
         [
             "key": .key, "product": .key, "name": .text(), "signal": .words(Signal.self),
             "match": matchSchema, "origin": .words(DataSource.Origin.self, default: .any),
             "retention_days": .integer(retentionRange, default: 60), "enabled": .boolean,
-        ], required: ["key", "product", "name", "signal", "match"])
+        ],
+        required: ["key", "product", "name", "signal", "match"]
+    )
 
     static let changeSchema = Schema.object(
         [
             "name": .text(), "product": .key, "retention_days": .integer(retentionRange),
             "enabled": .boolean,
-        ], required: [])
+        ],
+        required: []
+    )
 
     static let schema = Schema.object([
         "key": .key, "product": .key, "name": .text(), "signal": .words(Signal.self),

@@ -9,24 +9,48 @@ struct DataSourceRoutes: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .post, "/api/v1/data-sources", name: "createDataSource",
-                summary: "Add a data source.", access: .operatorOnly,
-                body: DataSourceForm.newSchema, successStatus: .created,
-                success: DataSourceForm.schema, refusals: [.conflict], handle: create),
+                .post,
+                "/api/v1/data-sources",
+                name: "createDataSource",
+                summary: "Add a data source.",
+                access: .operatorOnly,
+                body: DataSourceForm.newSchema,
+                successStatus: .created,
+                success: DataSourceForm.schema,
+                refusals: [.conflict],
+                handle: create
+            ),
             Endpoint(
-                .get, "/api/v1/data-sources", name: "listDataSources",
-                summary: "All data sources, by key.", access: .operatorOnly,
-                parameters: QueryParameter.page, success: .page(DataSourceForm.schema),
-                handle: list),
+                .get,
+                "/api/v1/data-sources",
+                name: "listDataSources",
+                summary: "All data sources, by key.",
+                access: .operatorOnly,
+                parameters: QueryParameter.page,
+                success: .page(DataSourceForm.schema),
+                handle: list
+            ),
             Endpoint(
-                .get, "/api/v1/data-sources/{key}", name: "getDataSource",
-                summary: "One data source.", access: .operatorOnly,
-                success: DataSourceForm.schema, refusals: [.notFound], handle: get),
+                .get,
+                "/api/v1/data-sources/{key}",
+                name: "getDataSource",
+                summary: "One data source.",
+                access: .operatorOnly,
+                success: DataSourceForm.schema,
+                refusals: [.notFound],
+                handle: get
+            ),
             Endpoint(
-                .patch, "/api/v1/data-sources/{key}", name: "changeDataSource",
+                .patch,
+                "/api/v1/data-sources/{key}",
+                name: "changeDataSource",
                 summary: "Change a data source's name, product, retention or state.",
-                access: .operatorOnly, body: DataSourceForm.changeSchema,
-                success: DataSourceForm.schema, refusals: [.notFound], handle: change),
+                access: .operatorOnly,
+                body: DataSourceForm.changeSchema,
+                success: DataSourceForm.schema,
+                refusals: [.notFound],
+                handle: change
+            ),
         ]
     }
 
@@ -38,8 +62,10 @@ struct DataSourceRoutes: Sendable {
             throw duplicate(source, constraint: constraint)
         }
         return .created(
-            DataSourceForm.json(source), at: "/api/v1/data-sources/\(source.key)",
-            changed: .dataSources)
+            DataSourceForm.json(source),
+            at: "/api/v1/data-sources/\(source.key)",
+            changed: .dataSources
+        )
     }
 
     private func list(_ call: Call) async throws -> Reply {
@@ -69,18 +95,22 @@ struct DataSourceRoutes: Sendable {
     private func duplicate(_ source: DataSource, constraint: String) -> Problem {
         if constraint == "data_sources_pkey" {
             return .conflict(
-                "exists", "there is a data source '\(source.key)' already",
-                faults: [.pointer("/key", "is taken")])
+                "exists",
+                "there is a data source '\(source.key)' already",
+                faults: [.pointer("/key", "is taken")]
+            )
         }
         return .conflict(
             "match_taken",
             "another data source matches the same \(source.signal.rawValue); two would make the "
                 + "choice between them an accident",
-            faults: [.pointer("/match", "is taken by another data source of this signal")])
+            faults: [.pointer("/match", "is taken by another data source of this signal")]
+        )
     }
 
     private func refusingUnknownProduct<Output>(
-        _ product: String, _ write: () async throws -> Output
+        _ product: String,
+        _ write: () async throws -> Output
     ) async throws -> Output {
         do {
             return try await write()

@@ -8,21 +8,48 @@ struct ProductRoutes: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .post, "/api/v1/products", name: "createProduct", summary: "Add a product.",
-                access: .operatorOnly, body: Self.schema, successStatus: .created,
-                success: Self.schema, refusals: [.conflict], handle: create),
+                .post,
+                "/api/v1/products",
+                name: "createProduct",
+                summary: "Add a product.",
+                access: .operatorOnly,
+                body: Self.schema,
+                successStatus: .created,
+                success: Self.schema,
+                refusals: [.conflict],
+                handle: create
+            ),
             Endpoint(
-                .get, "/api/v1/products", name: "listProducts", summary: "All products, by key.",
-                access: .operatorOnly, parameters: QueryParameter.page,
-                success: .page(Self.schema), handle: list),
+                .get,
+                "/api/v1/products",
+                name: "listProducts",
+                summary: "All products, by key.",
+                access: .operatorOnly,
+                parameters: QueryParameter.page,
+                success: .page(Self.schema),
+                handle: list
+            ),
             Endpoint(
-                .get, "/api/v1/products/{key}", name: "getProduct", summary: "One product.",
-                access: .operatorOnly, success: Self.schema, refusals: [.notFound], handle: get),
+                .get,
+                "/api/v1/products/{key}",
+                name: "getProduct",
+                summary: "One product.",
+                access: .operatorOnly,
+                success: Self.schema,
+                refusals: [.notFound],
+                handle: get
+            ),
             Endpoint(
-                .patch, "/api/v1/products/{key}", name: "changeProduct",
-                summary: "Change a product's name.", access: .operatorOnly,
-                body: .object(["name": .text()], required: []), success: Self.schema,
-                refusals: [.notFound], handle: change),
+                .patch,
+                "/api/v1/products/{key}",
+                name: "changeProduct",
+                summary: "Change a product's name.",
+                access: .operatorOnly,
+                body: .object(["name": .text()], required: []),
+                success: Self.schema,
+                refusals: [.notFound],
+                handle: change
+            ),
         ]
     }
 
@@ -36,7 +63,10 @@ struct ProductRoutes: Sendable {
             try await store.create(product)
         }
         return .created(
-            Self.json(product), at: "/api/v1/products/\(product.key)", changed: .offers)
+            Self.json(product),
+            at: "/api/v1/products/\(product.key)",
+            changed: .offers
+        )
     }
 
     private func list(_ call: Call) async throws -> Reply {

@@ -20,7 +20,9 @@ struct CallReader: Sendable {
     }
 
     func read(
-        _ request: Request, for endpoint: Endpoint, pathParameters: [String: String]
+        _ request: Request,
+        for endpoint: Endpoint,
+        pathParameters: [String: String]
     ) async throws -> Reading {
         let (key, token) = try await authenticate(request, endpoint.access)
         if let key { try authorize(key, endpoint.access) }
@@ -38,7 +40,8 @@ struct CallReader: Sendable {
     }
 
     private func authenticate(
-        _ request: Request, _ access: Endpoint.Access
+        _ request: Request,
+        _ access: Endpoint.Access
     ) async throws -> (KeyRecord?, EnrollmentToken?) {
         let authorization = request.headers[.authorization]
         switch access {
@@ -92,13 +95,18 @@ struct CallReader: Sendable {
         if case .tenant = endpoint.access { known.insert(QueryParameter.tenant.name) }
         let faults = FaultList()
         let query = QueryParameters(
-            parsing: request.uri.query ?? "", known: known, faults: faults)
+            parsing: request.uri.query ?? "",
+            known: known,
+            faults: faults
+        )
         try faults.throwIfAny()
         return query
     }
 
     private func actingTenant(
-        _ access: Endpoint.Access, _ key: KeyRecord?, _ token: EnrollmentToken?,
+        _ access: Endpoint.Access,
+        _ key: KeyRecord?,
+        _ token: EnrollmentToken?,
         _ query: QueryParameters
     ) async throws -> ActingTenant? {
         if let token { return ActingTenant(id: token.tenantID, key: token.tenantKey) }

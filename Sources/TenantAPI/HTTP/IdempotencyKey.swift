@@ -20,7 +20,7 @@ struct IdempotencyKey {
                 .header("Idempotency-Key", "must be 1 to 255 visible ASCII characters, once")
             ])
         }
-        guard let credential = BearerSecret(authorization: request.headers[.authorization]) else {
+        guard let credential = APIKeySecret(authorization: request.headers[.authorization]) else {
             throw Problem.unauthenticated()
         }
         var hash = SHA256()
@@ -29,8 +29,11 @@ struct IdempotencyKey {
         }
         hash.update(data: reading.bodyBytes)
         claim = IdempotencyClaim(
-            keyID: credential.id, idempotencyKey: key, requestSHA256: Array(hash.finalize()),
-            tenantID: reading.call.tenant?.id)
+            keyID: credential.id,
+            idempotencyKey: key,
+            requestSHA256: Array(hash.finalize()),
+            tenantID: reading.call.tenant?.id
+        )
         seal = ReplySeal(credential: credential, idempotencyKey: key)
     }
 }

@@ -24,7 +24,9 @@ struct PageRequest: Sendable {
 
     /// The reply's page of entries, of which the store was asked for one more than `limit`.
     func page<Entry>(
-        _ entries: [Entry], position: (Entry) -> String, json: (Entry) throws -> JSONValue
+        _ entries: [Entry],
+        position: (Entry) -> String,
+        json: (Entry) throws -> JSONValue
     ) rethrows -> JSONValue {
         let shown = entries.prefix(limit)
         let last = entries.count > limit ? shown.last.map(position) : nil

@@ -11,7 +11,9 @@ struct QueryParameters: Sendable {
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentDecoding.decode(halves[0], plusIsSpace: true),
                 let value = PercentDecoding.decode(
-                    halves.count > 1 ? halves[1] : "", plusIsSpace: true)
+                    halves.count > 1 ? halves[1] : "",
+                    plusIsSpace: true
+                )
             else {
                 faults.add(.parameter(String(halves[0]), "broken percent-encoding"))
                 continue
@@ -32,7 +34,10 @@ struct QueryParameters: Sendable {
         guard let number = Int(text), range.contains(number), text.first != "+" else {
             faults.add(
                 .parameter(
-                    name, "must be an integer from \(range.lowerBound) to \(range.upperBound)"))
+                    name,
+                    "must be an integer from \(range.lowerBound) to \(range.upperBound)"
+                )
+            )
             return nil
         }
         return number
@@ -55,7 +60,9 @@ struct QueryParameters: Sendable {
             faults.add(
                 .parameter(
                     name,
-                    "must be 1 to 63 of a-z, 0-9, '.', '_', '-', starting with a letter or digit"))
+                    "must be 1 to 63 of a-z, 0-9, '.', '_', '-', starting with a letter or digit"
+                )
+            )
             return nil
         }
         return text

@@ -17,7 +17,9 @@ public struct RESTAPI: Sendable {
     ///   what this process caches is fresh when the caller goes on; the authenticator's own cache
     ///   needs no call.
     public init(
-        stores: ControlStores, authenticator: Authenticator, version: String,
+        stores: ControlStores,
+        authenticator: Authenticator,
+        version: String,
         onChange: @escaping @Sendable (ChangedSubject) async -> Void
     ) {
         table = RouteTable.meterbee(stores: stores, version: version)
@@ -55,7 +57,10 @@ public struct RESTAPI: Sendable {
         switch table.match(request.method, try Self.segments(of: request.uri.path)) {
         case .endpoint(let endpoint, let pathParameters):
             let reading = try await reader.read(
-                request, for: endpoint, pathParameters: pathParameters)
+                request,
+                for: endpoint,
+                pathParameters: pathParameters
+            )
             let reply = try await carryOut(endpoint, request, reading)
             if let changed = reply.changed {
                 authenticator.invalidate()
@@ -73,7 +78,9 @@ public struct RESTAPI: Sendable {
     }
 
     private func carryOut(
-        _ endpoint: Endpoint, _ request: Request, _ reading: CallReader.Reading
+        _ endpoint: Endpoint,
+        _ request: Request,
+        _ reading: CallReader.Reading
     ) async throws -> Reply {
         let call = reading.call
         guard endpoint.isCreating, let key = try IdempotencyKey(request, reading) else {
@@ -83,21 +90,26 @@ public struct RESTAPI: Sendable {
         let outcome = try await idempotency.once(key.claim) {
             let reply = try await endpoint.handle(call)
             let kept = KeptReply(
-                status: reply.status.code, location: reply.location,
-                sealedBody: try seal.seal(reply.bodyText ?? ""))
+                status: reply.status.code,
+                location: reply.location,
+                sealedBody: try seal.seal(reply.bodyText ?? "")
+            )
             return (kept, reply)
         }
         switch outcome {
         case .fresh(let reply): return reply
         case .repeated(let kept):
             return Reply(
-                status: .init(code: kept.status), bodyText: try seal.open(kept.sealedBody),
-                location: kept.location)
+                status: .init(code: kept.status),
+                bodyText: try seal.open(kept.sealedBody),
+                location: kept.location
+            )
         case .keyReused:
             throw Problem.conflict(
                 "idempotency_key_reused",
                 "this Idempotency-Key was used for another request in the last 24 hours",
-                faults: [.header("Idempotency-Key", "choose a new key for a new request")])
+                faults: [.header("Idempotency-Key", "choose a new key for a new request")]
+            )
         }
     }
 
@@ -106,8 +118,10 @@ public struct RESTAPI: Sendable {
         for segment in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
             guard let decoded = PercentDecoding.decode(segment) else {
                 throw Problem(
-                    status: .badRequest, code: "malformed_path",
-                    detail: "the path has a broken percent-encoding")
+                    status: .badRequest,
+                    code: "malformed_path",
+                    detail: "the path has a broken percent-encoding"
+                )
             }
             segments.append(decoded)
         }
@@ -115,19 +129,24 @@ public struct RESTAPI: Sendable {
     }
 
     static func problem(
-        for error: any Error, requestID: UniqueID, logger: Logger
+        for error: any Error,
+        requestID: UniqueID,
+        logger: Logger
     ) -> Problem {
         if case .unavailable(let reason)? = error as? StoreFailure {
             logger.warning(
                 "the database does not answer",
-                metadata: ["request-id": "\(requestID)", "error": "\(reason)"])
+                metadata: ["request-id": "\(requestID)", "error": "\(reason)"]
+            )
             return .unavailable("the database does not answer; send the request again")
         }
         if error is CancellationError {
             return .unavailable("the server is shutting down; send the request again")
         }
         logger.error(
-            "a request failed", metadata: ["request-id": "\(requestID)", "error": "\(error)"])
+            "a request failed",
+            metadata: ["request-id": "\(requestID)", "error": "\(error)"]
+        )
         return .internalError
     }
 
@@ -142,8 +161,10 @@ public struct RESTAPI: Sendable {
         }
         headers[.contentType] = "application/json"
         return Response(
-            status: reply.status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            status: reply.status,
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+        )
     }
 
     static func response(_ problem: Problem) -> Response {
@@ -151,7 +172,9 @@ public struct RESTAPI: Sendable {
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
         return Response(
-            status: problem.status, headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: problem.json.text)))
+            status: problem.status,
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(string: problem.json.text))
+        )
     }
 }

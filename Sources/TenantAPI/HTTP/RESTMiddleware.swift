@@ -9,7 +9,8 @@ struct RESTMiddleware<Context: RequestContext>: RouterMiddleware {
     let api: RESTAPI
 
     func handle(
-        _ request: Request, context: Context,
+        _ request: Request,
+        context: Context,
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let requestID = UniqueID.fresh()
@@ -22,12 +23,16 @@ struct RESTMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch let error as any HTTPResponseError {
             response = RESTAPI.response(
                 Problem(
-                    status: error.status, code: "http_\(error.status.code)",
+                    status: error.status,
+                    code: "http_\(error.status.code)",
                     detail: error.status == .notFound
-                        ? "there is nothing at this path" : error.status.reasonPhrase))
+                        ? "there is nothing at this path" : error.status.reasonPhrase
+                )
+            )
         } catch {
             response = RESTAPI.response(
-                RESTAPI.problem(for: error, requestID: requestID, logger: context.logger))
+                RESTAPI.problem(for: error, requestID: requestID, logger: context.logger)
+            )
         }
         response.headers[.requestID] = requestID.description
         return response

@@ -15,7 +15,9 @@ struct Reply: Sendable {
     }
 
     static func created(
-        _ json: JSONValue, at location: String, changed: ChangedSubject? = nil
+        _ json: JSONValue,
+        at location: String,
+        changed: ChangedSubject? = nil
     ) -> Reply {
         Reply(status: .created, bodyText: json.text, location: location, changed: changed)
     }

@@ -63,7 +63,8 @@ struct JSONParser {
     }
 
     private mutating func literal(
-        _ word: StaticString, _ value: JSONValue
+        _ word: StaticString,
+        _ value: JSONValue
     ) throws(SyntaxFault) -> JSONValue {
         let expected = Array(String(describing: word).utf8)
         guard bytes[position...].starts(with: expected) else { throw fault("not a JSON value") }
@@ -79,7 +80,9 @@ struct JSONParser {
         if skip("}") { return .object([]) }
         repeat {
             skipSpace()
-            guard next == UInt8(ascii: "\"") else { throw fault("a member's name should stand here") }
+            guard next == UInt8(ascii: "\"") else {
+                throw fault("a member's name should stand here")
+            }
             let name = try string()
             guard names.insert(name).inserted else { throw fault("the name '\(name)' is repeated") }
             skipSpace()
@@ -163,7 +166,8 @@ struct JSONParser {
         let low = try hexUnit()
         guard (0xDC00...0xDFFF).contains(low),
             let scalar = Unicode.Scalar(
-                0x10000 + (UInt32(unit) - 0xD800) << 10 + UInt32(low) - 0xDC00)
+                0x10000 + (UInt32(unit) - 0xD800) << 10 + UInt32(low) - 0xDC00
+            )
         else { throw fault("a lone surrogate") }
         return scalar
     }

@@ -37,7 +37,9 @@ enum JSONValue: Hashable, Sendable {
         guard case .number(let digits) = self else { return nil }
         if let integer = Int64(digits) { return integer }
         // Doubles hold every integer up to 2^53, so this reading is exact or refused.
-        guard let value = Double(digits), value.magnitude <= 9_007_199_254_740_992 else { return nil }
+        guard let value = Double(digits), value.magnitude <= 9_007_199_254_740_992 else {
+            return nil
+        }
         return Int64(exactly: value)
     }
 }

@@ -95,7 +95,9 @@ extension ObjectReader {
         guard let text = optionalString(name, lengthMax: 10_000) else { return nil }
         guard isKey(text) else {
             fault(
-                name, "must be 1 to 63 of a-z, 0-9, '.', '_', '-', starting with a letter or digit")
+                name,
+                "must be 1 to 63 of a-z, 0-9, '.', '_', '-', starting with a letter or digit"
+            )
             return nil
         }
         return text

@@ -15,7 +15,10 @@ enum KeyForm {
     static func read(_ json: JSONValue, now: Instant) throws(Problem) -> Wish {
         let body = ObjectReader(json, faults: FaultList())
         let wish = Wish(
-            name: body.string("name"), scopes: scopes(body), expiresAt: body.futureTime(now: now))
+            name: body.string("name"),
+            scopes: scopes(body),
+            expiresAt: body.futureTime(now: now)
+        )
         try body.finish()
         return wish
     }
@@ -55,12 +58,16 @@ enum KeyForm {
     }
 
     private static let scopesSchema = Schema.array(
-        .words(tenantScopes.map(\.rawValue)), countMin: 1, countMax: tenantScopes.count,
-        unique: true)
+        .words(tenantScopes.map(\.rawValue)),
+        countMin: 1,
+        countMax: tenantScopes.count,
+        unique: true
+    )
 
     static let newSchema = Schema.object(
         ["name": .text(), "scopes": scopesSchema, "expires_at": Schema.time.orNull],
-        required: ["name", "scopes"])
+        required: ["name", "scopes"]
+    )
 
     static let schema = schema(scopes: scopesSchema)
 
@@ -69,10 +76,10 @@ enum KeyForm {
 
     private static func schema(scopes: Schema) -> Schema {
         .object([
-        "id": .identifier, "name": .text(), "scopes": scopes,
-        "agent_id": Schema.identifier.orNull, "created_at": .time,
-        "expires_at": Schema.time.orNull,
-    ])
+            "id": .identifier, "name": .text(), "scopes": scopes,
+            "agent_id": Schema.identifier.orNull, "created_at": .time,
+            "expires_at": Schema.time.orNull,
+        ])
     }
 
     static let createdSchema = schema.addingProperties([

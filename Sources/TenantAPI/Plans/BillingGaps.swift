@@ -1,16 +1,11 @@
 import Billing
-import Money
 
 /// What Billing understands and this version of the server cannot yet bill; refused on publication,
 /// so that no agreement promises what no invoice would show.
 enum BillingGaps {
     static func faults(of plan: Plan) -> [Problem.Fault] {
         var faults: [Problem.Fault] = []
-        if plan.interval != .month { faults.append(gap("/interval", "yearly plans")) }
         if plan.trialDays > 0 { faults.append(gap("/trial_days", "trials")) }
-        if !plan.minimumCommitment.isZero {
-            faults.append(gap("/minimum_commitment", "minimum commitments"))
-        }
         if plan.entitlements != nil { faults.append(gap("/entitlements", "entitlements")) }
         for (index, charge) in plan.charges.enumerated() {
             let pointer = "/charges/\(index)"

@@ -12,29 +12,60 @@ struct PlanRoutes: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .post, "/api/v1/plans", name: "createPlan",
-                summary: "Create a plan and publish its version 1.", access: .operatorOnly,
-                body: PlanSchema.plan(isPublished: false), successStatus: .created,
-                success: Self.schema, refusals: [.conflict], handle: create),
+                .post,
+                "/api/v1/plans",
+                name: "createPlan",
+                summary: "Create a plan and publish its version 1.",
+                access: .operatorOnly,
+                body: PlanSchema.plan(isPublished: false),
+                successStatus: .created,
+                success: Self.schema,
+                refusals: [.conflict],
+                handle: create
+            ),
             Endpoint(
-                .get, "/api/v1/plans", name: "listPlans",
-                summary: "All plans in their newest versions, by key.", access: .operatorOnly,
-                parameters: QueryParameter.page, success: .page(Self.schema), handle: list),
+                .get,
+                "/api/v1/plans",
+                name: "listPlans",
+                summary: "All plans in their newest versions, by key.",
+                access: .operatorOnly,
+                parameters: QueryParameter.page,
+                success: .page(Self.schema),
+                handle: list
+            ),
             Endpoint(
-                .post, "/api/v1/plans/{key}/versions", name: "publishPlanVersion",
-                summary: "Publish a plan's next version.", access: .operatorOnly,
+                .post,
+                "/api/v1/plans/{key}/versions",
+                name: "publishPlanVersion",
+                summary: "Publish a plan's next version.",
+                access: .operatorOnly,
                 body: PlanSchema.plan(isPublished: false, keyIsRequired: false),
-                successStatus: .created, success: Self.schema, refusals: [.notFound],
-                handle: publish),
+                successStatus: .created,
+                success: Self.schema,
+                refusals: [.notFound],
+                handle: publish
+            ),
             Endpoint(
-                .get, "/api/v1/plans/{key}/versions", name: "listPlanVersions",
-                summary: "A plan's versions, oldest first.", access: .operatorOnly,
-                parameters: QueryParameter.page, success: .page(Self.schema),
-                refusals: [.notFound], handle: versions),
+                .get,
+                "/api/v1/plans/{key}/versions",
+                name: "listPlanVersions",
+                summary: "A plan's versions, oldest first.",
+                access: .operatorOnly,
+                parameters: QueryParameter.page,
+                success: .page(Self.schema),
+                refusals: [.notFound],
+                handle: versions
+            ),
             Endpoint(
-                .get, "/api/v1/plans/{key}/versions/{version}", name: "getPlanVersion",
-                summary: "One version of a plan.", access: .operatorOnly, success: Self.schema,
-                refusals: [.notFound], handle: version),
+                .get,
+                "/api/v1/plans/{key}/versions/{version}",
+                name: "getPlanVersion",
+                summary: "One version of a plan.",
+                access: .operatorOnly,
+                success: Self.schema,
+                refusals: [.notFound],
+                handle: version
+            ),
         ]
     }
 
@@ -42,8 +73,10 @@ struct PlanRoutes: Sendable {
         let plan = try PlanForm.read(call.body)
         let published = try await refusingDuplicates("plan", key: plan.key) {
             try await store.createPlan(
-                key: plan.key, currency: plan.currency.code,
-                documentJSON: PlanForm.documentText(plan))
+                key: plan.key,
+                currency: plan.currency.code,
+                documentJSON: PlanForm.documentText(plan)
+            )
         }
         return try Self.created(published)
     }
@@ -58,7 +91,10 @@ struct PlanRoutes: Sendable {
         let key = try call.key("key", of: "plan")
         let plan = try PlanForm.read(call.body, key: key)
         let published = try await store.appendVersion(
-            plan: key, currency: plan.currency.code, documentJSON: PlanForm.documentText(plan))
+            plan: key,
+            currency: plan.currency.code,
+            documentJSON: PlanForm.documentText(plan)
+        )
         guard let published else { throw Problem.notFound("plan", key) }
         return try Self.created(published)
     }
@@ -67,10 +103,14 @@ struct PlanRoutes: Sendable {
         let key = try call.key("key", of: "plan")
         let page = try PageRequest(call.query, list: "plans/\(key)/versions")
         let versions = try await store.versions(
-            plan: key, after: page.after.flatMap(Int.init) ?? 0, limit: page.limit + 1)
+            plan: key,
+            after: page.after.flatMap(Int.init) ?? 0,
+            limit: page.limit + 1
+        )
         guard !versions.isEmpty || page.after != nil else { throw Problem.notFound("plan", key) }
         return .ok(
-            try page.page(versions, position: { String($0.version) }, json: PlanForm.json))
+            try page.page(versions, position: { String($0.version) }, json: PlanForm.json)
+        )
     }
 
     private func version(_ call: Call) async throws -> Reply {
@@ -84,6 +124,8 @@ struct PlanRoutes: Sendable {
     private static func created(_ published: PublishedPlan) throws -> Reply {
         .created(
             try PlanForm.json(published),
-            at: "/api/v1/plans/\(published.key)/versions/\(published.version)", changed: .offers)
+            at: "/api/v1/plans/\(published.key)/versions/\(published.version)",
+            changed: .offers
+        )
     }
 }

@@ -6,13 +6,16 @@ enum PlanSchema {
 
     private static let tier = Schema.object(
         ["up_to": price.orNull, "unit_amount": price, "flat_amount": price],
-        required: ["up_to", "unit_amount"])
+        required: ["up_to", "unit_amount"]
+    )
 
     private static let flat = Schema.object(
         [
             "key": .key, "name": .text(), "product": .key, "type": .words(["flat"]),
             "amount": price,
-        ], required: ["key", "type", "amount"])
+        ],
+        required: ["key", "type", "amount"]
+    )
 
     private static let usage = Schema.object(
         [
@@ -23,7 +26,9 @@ enum PlanSchema {
             "package_units": price, "package_amount": price, "minimum_amount": price,
             "maximum_amount": price, "overage": .words(["bill"], default: "bill"),
             "thresholds": .array(.integer(1...1000)),
-        ], required: ["key", "type", "data_sources"])
+        ],
+        required: ["key", "type", "data_sources"]
+    )
 
     static func plan(isPublished: Bool, keyIsRequired: Bool = true) -> Schema {
         var required = ["currency", "charges"]
@@ -39,14 +44,15 @@ enum PlanSchema {
             [
                 "key": .key, "name": .text(),
                 "currency": Schema(json: ["type": "string", "pattern": "^[A-Z]{3}$"]),
-                "interval": .words(["month"], default: "month"),
+                "interval": .words(["month", "year"], default: "month"),
                 "anchor": .words(["calendar", "subscription"], default: "calendar"),
                 "trial_days": .integer(0...0, default: 0),
-                "minimum_commitment": Schema(
-                    json: ["type": "string", "pattern": "^0(\\.0+)?$"]),
+                "minimum_commitment": price,
                 "unpriced": .words(["refuse", "free"], default: "refuse"),
                 "charges": .array(.either(flat, usage)),
-            ], required: required)
+            ],
+            required: required
+        )
         return plan.addingProperties(published)
     }
 }

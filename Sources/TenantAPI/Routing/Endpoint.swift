@@ -38,10 +38,17 @@ struct Endpoint: Sendable {
     var isCreating: Bool { method == .post && successStatus == .created }
 
     init(
-        _ method: HTTPRequest.Method, _ path: String, name: String, summary: String, access: Access,
-        parameters: [QueryParameter] = [], body: Schema? = nil,
-        successStatus: HTTPResponse.Status = .ok, success: Schema? = nil,
-        refusals: [HTTPResponse.Status] = [], handle: @escaping Handler
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        name: String,
+        summary: String,
+        access: Access,
+        parameters: [QueryParameter] = [],
+        body: Schema? = nil,
+        successStatus: HTTPResponse.Status = .ok,
+        success: Schema? = nil,
+        refusals: [HTTPResponse.Status] = [],
+        handle: @escaping Handler
     ) {
         self.method = method
         self.path = PathTemplate(path)

@@ -11,13 +11,20 @@ struct QueryParameter: Hashable, Sendable {
     }
 
     static let limit = QueryParameter(
-        "limit", "How many entries a page has at most.",
-        .integer(1...500, default: 50))
+        "limit",
+        "How many entries a page has at most.",
+        .integer(1...500, default: 50)
+    )
     static let cursor = QueryParameter(
-        "cursor", "Where the page begins: next_cursor of the page before.", .text(lengthMax: 1000))
+        "cursor",
+        "Where the page begins: next_cursor of the page before.",
+        .text(lengthMax: 1000)
+    )
     static let tenant = QueryParameter(
         "tenant",
-        "The tenant for whom an operator acts; a tenant's own key needs none.", .key)
+        "The tenant for whom an operator acts; a tenant's own key needs none.",
+        .key
+    )
 
     static let page = [limit, cursor]
 }

@@ -3,6 +3,8 @@ extension RouteTable {
     static func meterbee(stores: ControlStores, version: String) -> RouteTable {
         var endpoints = ProductRoutes(store: stores.catalogue).endpoints
         endpoints += DataSourceRoutes(store: stores.catalogue).endpoints
+        endpoints += RuleRoutes(store: stores.catalogue).endpoints
+        endpoints += RuleCheckRoutes().endpoints
         endpoints += PlanRoutes(store: stores.plans).endpoints
         endpoints += TenantRoutes(store: stores.tenants).endpoints
         endpoints += SubscriptionRoutes(tenants: stores.tenants, plans: stores.plans).endpoints
@@ -10,6 +12,20 @@ extension RouteTable {
         endpoints += KeyRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += EnrollmentTokenRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += AgentRoutes(store: stores.agents, tenants: stores.tenants).endpoints
-        return RouteTable(endpoints)
+        endpoints += UsageRoutes(store: stores.usage, tenants: stores.tenants).endpoints
+        endpoints += RecordRoutes(store: stores.records, tenants: stores.tenants).endpoints
+        endpoints +=
+            UpcomingInvoiceRoutes(
+                tenants: stores.tenants,
+                plans: stores.plans,
+                usage: stores.usage
+            ).endpoints
+        endpoints +=
+            QuotaRoutes(tenants: stores.tenants, plans: stores.plans, usage: stores.usage)
+            .endpoints
+        // The document describes every route, itself too, so it is written when all are known.
+        let described = endpoints + [OpenAPIDocument.endpoint(text: "")]
+        let document = OpenAPIDocument(version: version, endpoints: described)
+        return RouteTable(endpoints + [OpenAPIDocument.endpoint(text: document.json.text)])
     }
 }

@@ -36,7 +36,10 @@ struct Schema: Hashable, Sendable {
     }
 
     static func array(
-        _ element: Schema, countMin: Int = 0, countMax: Int? = nil, unique: Bool = false
+        _ element: Schema,
+        countMin: Int = 0,
+        countMax: Int? = nil,
+        unique: Bool = false
     ) -> Schema {
         var json: JSONValue = ["type": "array", "items": element.json]
         if countMin > 0 { json = json.adding("minItems", .integer(countMin)) }
@@ -47,7 +50,8 @@ struct Schema: Hashable, Sendable {
 
     /// An object of these members and no others.
     static func object(
-        _ members: KeyValuePairs<String, Schema>, required: [String]? = nil
+        _ members: KeyValuePairs<String, Schema>,
+        required: [String]? = nil
     ) -> Schema {
         let properties = members.map { JSONValue.Member(name: $0.key, value: $0.value.json) }
         let required = required ?? members.map(\.key)
@@ -77,7 +81,9 @@ struct Schema: Hashable, Sendable {
                         return member
                     }
                     return .init(name: member.name, value: .object(known + added))
-                }))
+                }
+            )
+        )
     }
 
     var orNull: Schema { Schema(json: ["anyOf": [json, ["type": "null"]]]) }

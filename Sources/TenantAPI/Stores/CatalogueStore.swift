@@ -21,7 +21,10 @@ public protocol CatalogueStore: Sendable {
     ///
     /// Without `effectiveFrom` the rule is in force from now; nil when `effectiveFrom` has passed.
     func appendRule(
-        dataSource: String, expression: String, effectiveFrom: Instant?, mode: ConversionRule.Mode
+        dataSource: String,
+        expression: String,
+        effectiveFrom: Instant?,
+        mode: ConversionRule.Mode
     ) async throws -> ConversionRule?
     func rule(dataSource: String, version: Int) async throws -> ConversionRule?
     /// A data source's rules whose versions are above `after`, by version.

@@ -10,9 +10,14 @@ public struct ControlStores: Sendable {
     public var idempotency: any IdempotencyStore
 
     public init(
-        catalogue: any CatalogueStore, plans: any PlanStore, tenants: any TenantStore,
-        keys: any KeyStore, agents: any AgentStore, usage: any UsageStore,
-        records: any RecordStore, idempotency: any IdempotencyStore
+        catalogue: any CatalogueStore,
+        plans: any PlanStore,
+        tenants: any TenantStore,
+        keys: any KeyStore,
+        agents: any AgentStore,
+        usage: any UsageStore,
+        records: any RecordStore,
+        idempotency: any IdempotencyStore
     ) {
         self.catalogue = catalogue
         self.plans = plans

@@ -17,7 +17,9 @@ public protocol KeyStore: Sendable {
     func create(_ token: EnrollmentToken) async throws
     /// A tenant's enrollment tokens that are not revoked, after `after`, by id.
     func enrollmentTokens(
-        tenant: UniqueID, after: UniqueID?, limit: Int
+        tenant: UniqueID,
+        after: UniqueID?,
+        limit: Int
     ) async throws -> [EnrollmentToken]
     func revokeEnrollmentToken(id: UniqueID, tenant: UniqueID) async throws -> Bool
 }

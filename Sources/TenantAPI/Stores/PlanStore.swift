@@ -4,11 +4,15 @@ public import Metering
 public protocol PlanStore: Sendable {
     /// Publishes version 1 of a new plan.
     func createPlan(
-        key: String, currency: String, documentJSON: String
+        key: String,
+        currency: String,
+        documentJSON: String
     ) async throws -> PublishedPlan
     /// Publishes the next version; nil when there is no such plan.
     func appendVersion(
-        plan: String, currency: String, documentJSON: String
+        plan: String,
+        currency: String,
+        documentJSON: String
     ) async throws -> PublishedPlan?
     /// A version, or the newest one; nil when there is none.
     func plan(key: String, version: Int?) async throws -> PublishedPlan?

@@ -16,7 +16,9 @@ public protocol TenantStore: Sendable {
     func create(_ agreement: Agreement, tenant: UniqueID) async throws
     /// A tenant's subscriptions after `after`, oldest first.
     func agreements(
-        tenant: UniqueID, after: UniqueID?, limit: Int
+        tenant: UniqueID,
+        after: UniqueID?,
+        limit: Int
     ) async throws -> [Agreement]
 
     /// A tenant's own row, read with the tenant's rights.

@@ -7,6 +7,8 @@ public protocol UsageStore: Sendable {
     func usage(tenant: UniqueID, query: UsageQuery) async throws -> [UsageRow]?
     /// Accepted usage per data source and quarter hour within `[from, to)`, by quarter hour.
     func sourceUsage(
-        tenant: UniqueID, from: Instant, to: Instant
+        tenant: UniqueID,
+        from: Instant,
+        to: Instant
     ) async throws -> [SourceUsage]
 }

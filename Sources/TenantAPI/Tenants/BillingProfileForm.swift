@@ -35,7 +35,11 @@ enum BillingProfileForm {
         [
             "legal_name": .text(lengthMax: 200), "address": .text(lengthMax: 1000),
             "tax_id": .text(lengthMax: 100),
-            "email": Schema(json: ["type": "string", "pattern": "^[^@ ]+@[^@ ]+$", "maxLength": 254]),
+            "email": Schema(json: [
+                "type": "string", "pattern": "^[^@ ]+@[^@ ]+$", "maxLength": 254,
+            ]),
             "po_number": .text(lengthMax: 100), "net_days": .integer(netDaysRange),
-        ], required: [])
+        ],
+        required: []
+    )
 }

@@ -9,19 +9,30 @@ struct IdentityRoutes: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .get, "/api/v1/me", name: "getIdentity", summary: "The key that asks.",
+                .get,
+                "/api/v1/me",
+                name: "getIdentity",
+                summary: "The key that asks.",
                 access: .anyKey,
                 success: .object([
                     "key": KeyForm.identitySchema, "tenant": TenantForm.schema.orNull,
                     "scopes": .array(.words(Scope.self)), "entitlements": .object([:]),
-                ]), handle: identity),
+                ]),
+                handle: identity
+            ),
             Endpoint(
-                .get, "/api/v1/subscription", name: "getSubscription",
-                summary: "The live subscription with its plan.", access: .tenant(.read),
+                .get,
+                "/api/v1/subscription",
+                name: "getSubscription",
+                summary: "The live subscription with its plan.",
+                access: .tenant(.read),
                 success: .object([
                     "subscription": SubscriptionForm.schema,
                     "plan": PlanSchema.plan(isPublished: true),
-                ]), refusals: [.notFound], handle: subscription),
+                ]),
+                refusals: [.notFound],
+                handle: subscription
+            ),
         ]
     }
 
@@ -54,7 +65,8 @@ extension PlanStore {
     func plan(_ agreement: Agreement) async throws -> PublishedPlan {
         guard let plan = try await plan(key: agreement.plan, version: agreement.planVersion) else {
             throw StoreFailure.failed(
-                "the plan \(agreement.plan)/\(agreement.planVersion) of a subscription is missing")
+                "the plan \(agreement.plan)/\(agreement.planVersion) of a subscription is missing"
+            )
         }
         return plan
     }

@@ -14,7 +14,8 @@ enum SubscriptionForm {
         let wish = Wish(
             plan: body.key("plan"),
             version: body.optionalInteger("version", in: 1...2_147_483_647),
-            startsAt: body.optionalInstant("starts_at"))
+            startsAt: body.optionalInstant("starts_at")
+        )
         for (name, subject) in [("usage_cap", "usage caps"), ("discounts", "discounts")]
         where body.value(name).map({ $0 != .null && $0 != .array([]) }) ?? false {
             body.fault(name, "this version of the server cannot bill \(subject) yet")
@@ -38,7 +39,9 @@ enum SubscriptionForm {
             "plan": .key, "version": .integer(1...2_147_483_647), "starts_at": Schema.time.orNull,
             "usage_cap": Schema(json: ["type": "null"]),
             "discounts": .array(.anything, countMax: 0),
-        ], required: ["plan"])
+        ],
+        required: ["plan"]
+    )
 
     static let schema = Schema.object([
         "id": .identifier, "plan": .key, "version": .integer(1...2_147_483_647),

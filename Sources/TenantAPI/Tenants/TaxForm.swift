@@ -1,3 +1,4 @@
+import Billing
 import Money
 
 /// A tenant's taxes, as JSON.
@@ -8,7 +9,9 @@ enum TaxForm {
     static func read(_ tenant: ObjectReader) -> String? {
         guard let body = tenant.optionalObject("tax") else { return nil }
         let elements = body.optionalArray("rates", countMax: rateCountMax) ?? []
-        let rates = elements.map { rate(ObjectReader($0.value, at: $0.pointer, faults: body.faults)) }
+        let rates = elements.map {
+            rate(ObjectReader($0.value, at: $0.pointer, faults: body.faults))
+        }
         var members = [JSONValue.Member(name: "rates", value: .array(rates))]
         let reasons = ["exempt", "reverse_charge"]
         for name in reasons {
@@ -33,11 +36,31 @@ enum TaxForm {
         return ["name": .string(name), "percent": .string(percent)]
     }
 
+    /// The taxes of a tenant as they are kept.
+    static func terms(_ kept: String) throws -> TaxTerms {
+        let json = try JSONParser.parse(Array(kept.utf8))
+        var terms = TaxTerms()
+        if case .array(let rates)? = json["rates"] {
+            terms.rates = rates.compactMap { rate in
+                guard case .string(let name)? = rate["name"],
+                    case .string(let text)? = rate["percent"], let percent = ExactDecimal(text)
+                else { return nil }
+                return TaxTerms.Rate(name: name, percent: percent)
+            }
+        }
+        if case .string(let reason)? = json["exempt"] { terms.relief = .exempt(reason: reason) }
+        if case .string(let reason)? = json["reverse_charge"] {
+            terms.relief = .reverseCharge(reason: reason)
+        }
+        return terms
+    }
+
     private static let rateSchema = Schema.object([
         "name": .text(),
         "percent": Schema(
             json: [
-                "type": "string", "pattern": "^(0|[1-9][0-9]?)(\\.[0-9]{1,40})?$|^100(\\.0{1,40})?$",
+                "type": "string",
+                "pattern": "^(0|[1-9][0-9]?)(\\.[0-9]{1,40})?$|^100(\\.0{1,40})?$",
             ]),
     ])
 
@@ -45,5 +68,7 @@ enum TaxForm {
         [
             "rates": .array(rateSchema, countMax: rateCountMax), "exempt": .text(),
             "reverse_charge": .text(),
-        ], required: [])
+        ],
+        required: []
+    )
 }

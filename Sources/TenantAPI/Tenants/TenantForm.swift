@@ -4,12 +4,19 @@ import Money
 
 /// Tenants as JSON.
 enum TenantForm {
-    static func read(_ json: JSONValue, id: UniqueID, createdAt: Instant) throws(Problem) -> Tenant {
+    static func read(_ json: JSONValue, id: UniqueID, createdAt: Instant) throws(Problem) -> Tenant
+    {
         let body = ObjectReader(json, faults: FaultList())
         let tenant = Tenant(
-            id: id, key: body.key("key"), name: body.string("name"), currency: currency(body),
-            timeZone: timeZone(body) ?? "UTC", billingJSON: BillingProfileForm.read(body) ?? "{}",
-            taxJSON: TaxForm.read(body) ?? "{}", createdAt: createdAt)
+            id: id,
+            key: body.key("key"),
+            name: body.string("name"),
+            currency: currency(body),
+            timeZone: timeZone(body) ?? "UTC",
+            billingJSON: BillingProfileForm.read(body) ?? "{}",
+            taxJSON: TaxForm.read(body) ?? "{}",
+            createdAt: createdAt
+        )
         try body.finish()
         return tenant
     }
@@ -17,8 +24,11 @@ enum TenantForm {
     static func readChange(_ json: JSONValue) throws(Problem) -> TenantChange {
         let body = ObjectReader(json, faults: FaultList())
         let change = TenantChange(
-            name: body.optionalString("name"), timeZone: timeZone(body),
-            billingJSON: BillingProfileForm.read(body), taxJSON: TaxForm.read(body))
+            name: body.optionalString("name"),
+            timeZone: timeZone(body),
+            billingJSON: BillingProfileForm.read(body),
+            taxJSON: TaxForm.read(body)
+        )
         if body.value("currency") != nil {
             body.fault("currency", "a tenant's currency never changes")
         }
@@ -63,13 +73,17 @@ enum TenantForm {
             "key": .key, "name": .text(), "currency": currencySchema,
             "time_zone": timeZoneSchema, "billing": BillingProfileForm.schema,
             "tax": TaxForm.schema,
-        ], required: ["key", "name", "currency"])
+        ],
+        required: ["key", "name", "currency"]
+    )
 
     static let changeSchema = Schema.object(
         [
             "name": .text(), "time_zone": timeZoneSchema, "billing": BillingProfileForm.schema,
             "tax": TaxForm.schema,
-        ], required: [])
+        ],
+        required: []
+    )
 
     static let schema = Schema.object([
         "id": .identifier, "key": .key, "name": .text(), "currency": currencySchema,

@@ -8,31 +8,63 @@ struct TenantRoutes: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .post, "/api/v1/tenants", name: "createTenant", summary: "Add a tenant.",
-                access: .operatorOnly, body: TenantForm.newSchema, successStatus: .created,
-                success: TenantForm.schema, refusals: [.conflict], handle: create),
+                .post,
+                "/api/v1/tenants",
+                name: "createTenant",
+                summary: "Add a tenant.",
+                access: .operatorOnly,
+                body: TenantForm.newSchema,
+                successStatus: .created,
+                success: TenantForm.schema,
+                refusals: [.conflict],
+                handle: create
+            ),
             Endpoint(
-                .get, "/api/v1/tenants", name: "listTenants", summary: "All tenants, by key.",
-                access: .operatorOnly, parameters: QueryParameter.page,
-                success: .page(TenantForm.schema), handle: list),
+                .get,
+                "/api/v1/tenants",
+                name: "listTenants",
+                summary: "All tenants, by key.",
+                access: .operatorOnly,
+                parameters: QueryParameter.page,
+                success: .page(TenantForm.schema),
+                handle: list
+            ),
             Endpoint(
-                .get, "/api/v1/tenants/{key}", name: "getTenant", summary: "One tenant.",
-                access: .operatorOnly, success: TenantForm.schema, refusals: [.notFound],
-                handle: get),
+                .get,
+                "/api/v1/tenants/{key}",
+                name: "getTenant",
+                summary: "One tenant.",
+                access: .operatorOnly,
+                success: TenantForm.schema,
+                refusals: [.notFound],
+                handle: get
+            ),
             Endpoint(
-                .patch, "/api/v1/tenants/{key}", name: "changeTenant",
+                .patch,
+                "/api/v1/tenants/{key}",
+                name: "changeTenant",
                 summary: "Change a tenant; billing and tax are replaced whole.",
-                access: .operatorOnly, body: TenantForm.changeSchema, success: TenantForm.schema,
-                refusals: [.notFound], handle: change),
+                access: .operatorOnly,
+                body: TenantForm.changeSchema,
+                success: TenantForm.schema,
+                refusals: [.notFound],
+                handle: change
+            ),
         ]
     }
 
     private func create(_ call: Call) async throws -> Reply {
         let tenant = try TenantForm.read(
-            call.body, id: .fresh(), createdAt: try await store.now())
+            call.body,
+            id: .fresh(),
+            createdAt: try await store.now()
+        )
         try await refusingDuplicates("tenant", key: tenant.key) { try await store.create(tenant) }
         return .created(
-            try TenantForm.json(tenant), at: "/api/v1/tenants/\(tenant.key)", changed: .tenants)
+            try TenantForm.json(tenant),
+            at: "/api/v1/tenants/\(tenant.key)",
+            changed: .tenants
+        )
     }
 
     private func list(_ call: Call) async throws -> Reply {
