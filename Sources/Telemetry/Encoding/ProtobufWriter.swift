@@ -85,6 +85,11 @@ extension ProtobufWriter {
         }
     }
 
+    /// Appends an integer's bytes, lowest first, without a tag.
+    package mutating func littleEndian<Integer: FixedWidthInteger>(_ value: Integer) {
+        withUnsafeBytes(of: value.littleEndian) { raw($0) }
+    }
+
     /// Appends a base-128 varint.
     package mutating func varint(_ value: UInt64) {
         append(upTo: 10) { Self.store(value, at: $0) }

@@ -155,13 +155,13 @@ extension MessageJSONWriter {
         of message: ByteRange,
         _ schema: MessageSchema
     ) {
-        let rivals = schema.rivals(of: field.number)
+        let rival = schema.rival(of: field.number)
         var found: FieldReader?
         var fields = FieldReader(message)
         while fields.next() {
             if fields.number == field.number, fields.wireType == field.wireType.rawValue {
                 found = fields
-            } else if rivals.contains(fields.number) {
+            } else if fields.number == rival {
                 found = nil
             }
         }
@@ -220,14 +220,14 @@ extension MessageJSONWriter {
 }
 
 extension MessageSchema {
-    /// The other scalar members of the field's oneof.
-    fileprivate func rivals(of number: UInt32) -> [UInt32] {
-        switch self {
-        case .numberPoint:
-            [OTLPField.NumberPoint.double, OTLPField.NumberPoint.int].filter { $0 != number }
-        case .exemplar:
-            [OTLPField.Exemplar.double, OTLPField.Exemplar.int].filter { $0 != number }
-        default: []
+    /// The other scalar member of the field's oneof.
+    fileprivate func rival(of number: UInt32) -> UInt32? {
+        switch (self, number) {
+        case (.numberPoint, OTLPField.NumberPoint.double): OTLPField.NumberPoint.int
+        case (.numberPoint, OTLPField.NumberPoint.int): OTLPField.NumberPoint.double
+        case (.exemplar, OTLPField.Exemplar.double): OTLPField.Exemplar.int
+        case (.exemplar, OTLPField.Exemplar.int): OTLPField.Exemplar.double
+        default: nil
         }
     }
 }

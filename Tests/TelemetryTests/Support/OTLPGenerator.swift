@@ -7,9 +7,13 @@ struct OTLPGenerator {
     /// How odd the encoding is, 0 to 100 per cent.
     var oddity: Int
 
-    init(seed: UInt64, oddity: Int = 10) {
+    /// Whether strings are UTF-8.
+    var hasValidText: Bool
+
+    init(seed: UInt64, oddity: Int = 10, hasValidText: Bool = false) {
         random = SeededGenerator(seed: seed)
         self.oddity = oddity
+        self.hasValidText = hasValidText
     }
 
     mutating func request(_ signal: Signal) -> [UInt8] {
@@ -150,6 +154,12 @@ extension OTLPGenerator {
 
     private mutating func text() -> [UInt8] {
         let length = random.chance(5) ? random.upTo(400) : random.upTo(20)
+        if hasValidText {
+            let scalars = (0..<length).map { _ in
+                Unicode.Scalar(UInt32(random.next() >> (43 + random.next() % 14))) ?? "\u{1F41D}"
+            }
+            return scalars.flatMap { Array(String($0).utf8) }
+        }
         return (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
 
