@@ -123,6 +123,18 @@ extension ChildProcess {
         }
     }
 
+    /// Waits for the end on this thread, which must not be one of the cooperative pool.
+    func waitBlocking() -> ExitStatus {
+        status.withLock { status in
+            if let status { return status }
+            var code: Int32 = 0
+            while waitpid(pid, &code, 0) != pid, errno == EINTR {}
+            let ended = ExitStatus(waitStatus: code)
+            status = ended
+            return ended
+        }
+    }
+
     /// Waits for the end; nil when it still runs after `timeout`.
     func waitForExit(timeout: Duration) async -> ExitStatus? {
         let deadline = ContinuousClock.now + timeout

@@ -101,7 +101,7 @@ final class LocalServer: Sendable {
 extension LocalServer {
     /// PostgreSQL's main process, by the lock file that it keeps in its directory.
     var postmasterPID: pid_t? {
-        guard let text = ProcFile.text(dataDirectory + "/postgres/data/postmaster.pid"),
+        guard let text = ProcFile.text(dataDirectory + "/data/postmaster.pid"),
             let line = text.split(separator: "\n").first
         else { return nil }
         return pid_t(line)

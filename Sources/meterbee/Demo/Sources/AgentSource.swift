@@ -1,0 +1,164 @@
+import FoundationEssentials
+import Glibc
+import Synchronization
+
+/// The real thing: `meterbee-agent` on this node.
+final class AgentSource: ActivitySource {
+    let isSynthetic = false
+    private let executable: String
+    private let directory: String
+    private let baseURL: String
+    private let enrollmentToken: String
+    private let child = Mutex<ChildProcess?>(nil)
+
+    /// Loading programs and enrolling takes a moment on a slow machine.
+    private static let startMax = Duration.seconds(30)
+    private static let stopGrace = Duration.seconds(10)
+    static let transferBytes = 100_000_000
+
+    /// - Parameter directory: for the agent's state, status and last batch; made when missing.
+    init(executable: String, directory: String, baseURL: String, enrollmentToken: String) {
+        self.executable = executable
+        self.directory = directory
+        self.baseURL = baseURL
+        self.enrollmentToken = enrollmentToken
+    }
+
+    private var statusPath: String { directory + "/status.json" }
+    private var batchPath: String { directory + "/last-batch" }
+    private var logPath: String { directory + "/agent.log" }
+
+    func start() async throws {
+        try FileManager.default.createDirectory(
+            atPath: directory,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        let tokenPath = directory + "/enrollment-token"
+        guard
+            FileManager.default.createFile(
+                atPath: tokenPath,
+                contents: Data(enrollmentToken.utf8),
+                attributes: [.posixPermissions: 0o600]
+            )
+        else {
+            throw failure("\(tokenPath) cannot be written")
+        }
+        unlink(statusPath)
+        let process = try ChildProcess.start(
+            executable,
+            [
+                "run", "--server", baseURL, "--token-file", tokenPath, "--state-dir",
+                directory + "/state", "--status-file", statusPath, "--save-last-batch", batchPath,
+                "--sources", DemoPlan.charges.map(\.dataSource).joined(separator: ","),
+            ],
+            outputPath: logPath
+        )
+        child.withLock { $0 = process }
+        try await waitUntilAttached(process)
+    }
+
+    private func waitUntilAttached(_ process: ChildProcess) async throws {
+        let deadline = ContinuousClock.now + Self.startMax
+        while ContinuousClock.now < deadline {
+            if let status = process.exitStatus { throw failure("it ended with \(status)") }
+            if let status = AgentStatus.read(statusPath) {
+                let missing = status.sources.filter { $0.hook == nil }
+                guard missing.isEmpty else {
+                    throw failure(
+                        missing.map { "\($0.key): \($0.error ?? "no hook")" }
+                            .joined(separator: "; ")
+                    )
+                }
+                if status.sources.count == DemoPlan.charges.count { return }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw failure("it reported nothing within \(Self.startMax.components.seconds) s")
+    }
+
+    private func failure(_ reason: String) -> DemoError {
+        let log = (ProcFile.text(logPath) ?? "").split(separator: "\n").suffix(5)
+        return DemoError(
+            step: "agent",
+            reason: ([reason] + log.map { String($0) }).joined(separator: "\n"),
+            remedy: "run 'meterbee-agent probe' as root to see what this kernel allows"
+        )
+    }
+
+    func stop() async {
+        await child.withLock { $0 }?.stop(grace: Self.stopGrace)
+    }
+
+    func figures() async -> ActivityFigures {
+        let pid = child.withLock { $0?.pid }
+        let sources = AgentStatus.read(statusPath)?.sources ?? []
+        return ActivityFigures(
+            process: pid.flatMap { ProcessTree.figures(under: $0) },
+            acknowledged: Dictionary(
+                sources.map { ($0.key, $0.acknowledged ?? 0) },
+                uniquingKeysWith: +
+            ),
+            lost: sources.reduce(0) { $0 + ($1.lost ?? 0) },
+            hooks: Dictionary(
+                sources.compactMap { source in source.hook.map { (source.key, $0) } },
+                uniquingKeysWith: { first, _ in first }
+            )
+        )
+    }
+
+    func whilePaused<Output: Sendable>(
+        _ body: @Sendable () async throws -> Output
+    ) async throws -> Output {
+        let process = child.withLock { $0 }
+        process?.send(SIGSTOP)
+        defer { process?.send(SIGCONT) }
+        return try await body()
+    }
+}
+
+extension AgentSource {
+    func lastBatch() async throws -> SavedBatch {
+        guard let batch = AgentBatchFile.read(batchPath) else {
+            throw failure("no batch was saved in \(batchPath) yet")
+        }
+        return batch
+    }
+
+    func sendingClient() async throws -> OTLPClient {
+        guard let key = AgentBatchFile.key(stateDirectory: directory + "/state") else {
+            throw failure("its key is not in \(directory)/state")
+        }
+        return OTLPClient(baseURL: baseURL, key: key)
+    }
+
+    func transfer() async throws -> KnownTransfer {
+        let endpoint = try FileEndpoint(contentBytes: Self.transferBytes)
+        let serving = Task { try await endpoint.serve() }
+        let curl = try ChildProcess.start(
+            "curl",
+            [
+                "--silent", "--noproxy", "*", "--output", "/dev/null", "--max-time", "20",
+                "http://127.0.0.1:\(endpoint.port)/100MB",
+            ]
+        )
+        let count = try await serving.value
+        guard await curl.waitForExit(timeout: .seconds(20)) == .exited(code: 0) else {
+            throw DemoError(
+                step: "transfer",
+                reason: "curl did not succeed",
+                remedy: "try: curl http://127.0.0.1:\(endpoint.port)/"
+            )
+        }
+        return KnownTransfer(
+            pid: Int64(curl.pid),
+            command: "curl",
+            sentBytes: count.requestBytes,
+            receivedBytes: count.replyBytes
+        )
+    }
+
+    func execute(_ count: Int) async throws -> KnownExecutions {
+        KnownExecutions(pids: try await Executions.run(count), parentPID: Int64(getpid()))
+    }
+}
