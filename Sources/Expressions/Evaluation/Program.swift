@@ -7,6 +7,8 @@ public struct Program: Sendable {
     public let source: String
     /// The type of the result.
     public let type: ExpressionType
+    /// A bound on what one evaluation takes.
+    public let cost: Cost
     @usableFromInline let inPlace: InPlaceCode?
     let plan: Plan
     let limits: ProgramLimits
@@ -28,9 +30,11 @@ public struct Program: Sendable {
         let linked = Linker.link(syntax, source: text, scope: NameScope(environment))
         let types = try Checker.check(linked, environment, result: result)
         let plan = try linked.folded(zones: zones).compilingPatterns()
+        let cost = try CostEstimator.estimate(plan, environment, limits: limits)
         return Program(
             source: source,
             type: types[plan.root],
+            cost: cost,
             inPlace: InPlaceCompiler.compile(plan, types),
             plan: plan,
             limits: limits,

@@ -107,7 +107,7 @@ extension Value {
             guard let time = Timestamp(unixSeconds: seconds) else { throw outOfRange("timestamp") }
             return .timestamp(time)
         case .string(let text):
-            guard let time = Timestamp(text) else { throw unreadable("timestamp") }
+            guard let time = Timestamp(rfc3339: text) else { throw unreadable("timestamp") }
             return .timestamp(time)
         default: return nil
         }

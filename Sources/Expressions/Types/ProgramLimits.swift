@@ -5,7 +5,7 @@ public struct ProgramLimits: Hashable, Sendable {
     /// The most levels of nesting; the specification asks for at least 32.
     public var depthMax = 100
     /// The most steps of one evaluation; a step is a node visited or 16 bytes of text read or made.
-    public var stepsMax = 2_000_000
+    public var stepsMax = 1_000_000
     /// Assumed for the cost bound: the most entries of a map or list variable.
     public var assumedElementsMax = 128
     /// Assumed for the cost bound: the most bytes of a text.

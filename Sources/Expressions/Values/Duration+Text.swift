@@ -2,7 +2,7 @@ extension Duration {
     /// Reads numbers with units, such as `1h30m`, `-1.5s` or `100us`; nil for anything else.
     ///
     /// Units are `h m s ms us µs ns`; a plain `0` needs none. Digits beyond nanoseconds are dropped.
-    init?(expressionText text: String) {
+    public init?(expressionText text: String) {
         var cursor = TextCursor(text)
         let isNegative = cursor.take("-")
         if !isNegative { _ = cursor.take("+") }

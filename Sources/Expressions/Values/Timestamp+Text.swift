@@ -2,7 +2,7 @@ extension Timestamp {
     /// Reads RFC 3339, such as `2009-02-13T23:31:30.5Z` or `…+01:00`; nil for anything else.
     ///
     /// Digits beyond nanoseconds are dropped; second 60 is the next minute's first.
-    init?(_ text: String) {
+    public init?(rfc3339 text: String) {
         var cursor = TextCursor(text)
         guard let date = Self.date(&cursor), cursor.take("T") || cursor.take("t"),
             let hour = cursor.digits(2), hour < 24, cursor.take(":"),
