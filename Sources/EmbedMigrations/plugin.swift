@@ -11,6 +11,7 @@ struct EmbedMigrations: BuildToolPlugin {
             .contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
             .filter { $0.pathExtension == "sql" }
             .sorted { $0.path < $1.path }
+        if files.isEmpty { Diagnostics.error("there are no migrations in \(directory.path)") }
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedMigrations.swift")
         return [
             .buildCommand(

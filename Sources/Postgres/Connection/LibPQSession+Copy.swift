@@ -58,9 +58,9 @@ extension LibPQSession {
             try endCopy(problem: "the statement lacks (FORMAT binary)")
             _ = try copyResult()
         case PGRES_FATAL_ERROR:
-            let error = takeError(result)
+            let error = try takeFailure(result)
             while let rest = try nextResult() { PQclear(rest) }
-            throw PQstatus(connection) == CONNECTION_OK ? error : error.asLost
+            throw error
         default:
             PQclear(result)
             while let rest = try nextResult() { PQclear(rest) }
@@ -107,8 +107,7 @@ extension LibPQSession {
             switch PQresultStatus(result) {
             case PGRES_COMMAND_OK: copied = PostgresRows(PostgresResult(owning: result))
             case PGRES_FATAL_ERROR:
-                let error = takeError(result)
-                guard PQstatus(connection) == CONNECTION_OK else { throw error.asLost }
+                let error = try takeFailure(result)
                 failure = failure ?? error
             default: throw unexpected(result)
             }

@@ -77,8 +77,7 @@ extension LibPQSession {
                     }
                 case PGRES_PIPELINE_ABORTED: PQclear(result)
                 case PGRES_FATAL_ERROR:
-                    let error = takeError(result, index: Self.index(of: sent, from: position))
-                    guard PQstatus(connection) == CONNECTION_OK else { throw error.asLost }
+                    let error = try takeFailure(result, index: Self.index(of: sent, from: position))
                     failure = failure ?? error
                 default: throw unexpected(result)
                 }

@@ -13,6 +13,19 @@ extension LibPQSession {
         return error
     }
 
+    /// The same for a failure after which the connection goes on; throws the others.
+    func takeFailure(
+        _ result: OpaquePointer,
+        index: Int? = nil
+    ) throws(PostgresError) -> PostgresError {
+        let error = takeError(result, index: index)
+        // The server may have said goodbye before the end of the connection is seen here.
+        guard PQstatus(connection) == CONNECTION_OK, error.code != .connectionLost else {
+            throw error.asLost
+        }
+        return error
+    }
+
     /// The error for an answer that fits nothing that was asked, such as COPY inside a pipeline.
     func unexpected(_ result: OpaquePointer) -> PostgresError {
         defer { PQclear(result) }

@@ -11,8 +11,7 @@ extension LibPQSession {
             switch PQresultStatus(result) {
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: PQclear(result)
             case PGRES_FATAL_ERROR:
-                let error = takeError(result)
-                guard PQstatus(connection) == CONNECTION_OK else { throw error.asLost }
+                let error = try takeFailure(result)
                 failure = failure ?? error
             default: throw unexpected(result)
             }

@@ -63,7 +63,19 @@ extension LibPQSession {
     }
 
     private func consumeInput() throws(PostgresError) {
-        guard PQconsumeInput(connection) == 1 else { throw lost() }
+        guard PQconsumeInput(connection) == 1 else { throw lastWords() ?? lost() }
+    }
+
+    /// The error that the server sent before it ended the connection, read but not looked at yet.
+    private func lastWords() -> PostgresError? {
+        guard PQstatus(connection) == CONNECTION_BAD else { return nil }
+        // A broken connection has at most this and libpq's own error to tell; it no longer waits.
+        for _ in 0..<8 {
+            guard let result = PQgetResult(connection) else { continue }
+            let error = takeError(result)
+            if error.sqlState != nil { return error.asLost }
+        }
+        return nil
     }
 
     private func poll(

@@ -8,14 +8,14 @@ extension PostgresError {
 
     /// A failed system call on a path, by the value of `errno`.
     static func cluster(_ what: String, path: String, errno number: Int32) -> PostgresError {
-        let remedy: String? =
+        let remedy =
             switch number {
             case EACCES, EPERM:
                 "let this user write there, or choose another data directory"
             case EROFS: "choose a data directory on a file system that can be written"
             case ENOSPC, EDQUOT: "free disk space, or choose another data directory"
             case ENOTDIR: "a part of the path is a file: choose another data directory"
-            default: nil
+            default: "choose another data directory"
             }
         return .cluster(
             "cannot \(what) \(path): \(String(cString: strerror(number)))",

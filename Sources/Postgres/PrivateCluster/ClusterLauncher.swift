@@ -12,8 +12,9 @@ struct ClusterLauncher: Sendable {
     private static let freeBytesMin: UInt64 = 256 << 20
     /// Recovery after a crash reads up to 1 GiB of WAL.
     private static let startLimit: Duration = .seconds(300)
-    /// The children of a killed postmaster keep its shared memory for a moment.
-    private static let startAttempts = 20
+    /// For about half a minute: the children of a killed postmaster keep its shared memory for a
+    /// moment, and its own number stays taken until its parent asks for it.
+    private static let startAttempts = 120
     private static let logBytesMax = 8 << 20
 
     init(settings: PrivateClusterSettings, logger: Logger) {
@@ -109,7 +110,6 @@ extension ClusterLauncher {
         else { return nil }
         let server = ClusterServer(
             processID: file.processID,
-            isChild: false,
             port: file.port,
             socketDirectory: file.socketDirectory,
             dataDirectory: paths.data
@@ -245,7 +245,6 @@ extension ClusterLauncher {
             let child = try ChildProcess.start(command, as: user, output: paths.log)
             let server = ClusterServer(
                 processID: child.processID,
-                isChild: true,
                 port: Self.port,
                 socketDirectory: socketDirectory,
                 dataDirectory: paths.data
@@ -258,12 +257,17 @@ extension ClusterLauncher {
                 throw error
             }
             let said = LocalFile.tail(paths.log, lines: 3)
-            guard attempt < Self.startAttempts, said.contains("still in use") else {
+            guard attempt < Self.startAttempts, Self.isPassing(said) else {
                 throw startFailure(said)
             }
             try? await Task.sleep(for: .milliseconds(250))
         }
         throw startFailure(LocalFile.tail(paths.log, lines: 3))
+    }
+
+    /// Whether the server before this one is only not quite gone yet.
+    private static func isPassing(_ said: String) -> Bool {
+        said.contains("still in use") || said.contains("postmaster.pid\" already exists")
     }
 
     private func startFailure(_ said: String) -> PostgresError {

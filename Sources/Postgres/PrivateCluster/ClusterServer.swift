@@ -3,8 +3,6 @@ import Glibc
 /// A running postmaster, started by this process or adopted from an earlier one.
 struct ClusterServer: Sendable {
     let processID: pid_t
-    /// Whether it is this process's child, whose end must be waited for.
-    let isChild: Bool
     let port: Int
     let socketDirectory: String
     let dataDirectory: String
@@ -16,15 +14,14 @@ struct ClusterServer: Sendable {
 
     /// Whether the process lives. The answer is false once and for all after its end.
     var isAlive: Bool {
-        // Without this a dead child remains as a zombie, which still has a number.
-        if isChild, ChildProcess(processID: processID).pollExitStatus() != nil { return false }
+        // A dead child remains as a zombie until it is asked for, and the next server would take it
+        // for one that runs. Adopted ones may be ours too: a first process inherits orphans.
+        if ChildProcess(processID: processID).pollExitStatus() != nil { return false }
         return PostmasterFile.isServer(processID, of: dataDirectory)
     }
 
     /// Whether a child has ended; before it entered the data directory only this tells.
-    var hasExited: Bool {
-        isChild && ChildProcess(processID: processID).pollExitStatus() != nil
-    }
+    var hasExited: Bool { ChildProcess(processID: processID).pollExitStatus() != nil }
 
     /// Ends it: fast, then at once, where the next start recovers from the WAL.
     func stop() async throws(PostgresError) {
