@@ -3,9 +3,12 @@ import Telemetry
 /// Adds up a request's records while it is scanned.
 struct RequestTally {
     /// What the request does with one data source; looked up once per source.
+    ///
+    /// Holds no references, because it is read for every record.
     private struct Source {
         var number: Int
-        var rule: CompiledRule
+        /// The rule where it is plain arithmetic; nil when it must be evaluated.
+        var arithmetic: CompiledRule.Arithmetic?
         /// Refuses all its records.
         var refusal: RefusalReason?
         /// Its position in `parts`, once it has an accepted record.
@@ -26,6 +29,8 @@ struct RequestTally {
     private let periodStartUnixNano: UInt64
 
     private var sources: [Source] = []
+    /// The rules of `sources`.
+    private var rules: [CompiledRule] = []
     private var positions: [Int: Int] = [:]
     /// The record before and its source, while the scan keeps the body in memory: records of one
     /// source mostly come together.
@@ -60,19 +65,18 @@ struct RequestTally {
     @inline(__always)
     mutating func add(_ record: borrowing RecordView) {
         let position = sourcePosition(of: record)
+        let source = sources[position]
         let occurredAt = record.occurredAtUnixNano
-        if let reason = refusal(of: record, source: position, occurredAt: occurredAt) {
+        if let reason = refusal(of: record, source, occurredAt: occurredAt) {
             refuse(record, position, reason)
             return
         }
-        let part = sources[position].part ?? openPart(for: position, occurredAt: occurredAt)
-        var bytes = sources[position].rule.billableBytes(record)
-        if bytes == nil {
-            parts[part].failedRecords += 1
-            bytes = Int64(record.canonicalSize)
-        }
+        let part = source.part ?? openPart(for: position, occurredAt: occurredAt)
+        let billable =
+            source.arithmetic?.billableBytes(record)
+            ?? evaluate(rules[position], record, part: part)
         parts[part].add(
-            billable: bytes ?? 0,
+            billable: billable,
             canonical: Int64(record.canonicalSize),
             occurredAt: occurredAt == 0 ? now : Instant(unixNano: occurredAt),
             isLate: occurredAt != 0 && occurredAt < periodStartUnixNano
@@ -133,12 +137,13 @@ extension RequestTally {
     }
 
     private mutating func addSource(_ number: Int) -> Int {
-        var source = Source(number: number, rule: CompiledRule(.canonicalV1))
+        var source = Source(number: number)
+        var rule = CompiledRule(.canonicalV1)
         if number == Self.noDataSource {
             source.refusal = .noDataSource
         } else {
             let inForce = catalogue.rule(ofDataSource: number, at: now)
-            source.rule = inForce.rule
+            rule = inForce.rule
             rulesInForceFrom = max(rulesInForceFrom, inForce.from)
             rulesInForceUntil = min(rulesInForceUntil, inForce.until)
             let dataSource = catalogue.dataSources[number]
@@ -148,22 +153,36 @@ extension RequestTally {
                 source.refusal = .notInPlan
             }
         }
+        source.arithmetic = rule.arithmetic
         positions[number] = sources.count
         sources.append(source)
+        rules.append(rule)
         return sources.count - 1
     }
 
     @inline(__always)
     private func refusal(
         of record: borrowing RecordView,
-        source: Int,
+        _ source: Source,
         occurredAt: UInt64
     ) -> RefusalReason? {
-        if let reason = sources[source].refusal { return reason }
+        if let reason = source.refusal { return reason }
         // Without a time of its own a record occurred when it was received.
         if occurredAt != 0, !windowUnixNano.contains(occurredAt) { return .outsideTimeWindow }
         let sizeMax = RefusalReason.storedSizeMax(canonicalSize: record.canonicalSize)
         return record.storedSize > sizeMax ? .oversized : nil
+    }
+
+    /// A record on which the rule fails is billed by `canonical-v1` and flagged.
+    @inline(never)
+    private mutating func evaluate(
+        _ rule: CompiledRule,
+        _ record: borrowing RecordView,
+        part: Int
+    ) -> Int64 {
+        if let bytes = rule.billableBytes(record) { return bytes }
+        parts[part].failedRecords += 1
+        return Int64(record.canonicalSize)
     }
 
     @inline(never)
@@ -196,7 +215,7 @@ extension RequestTally {
         parts.append(
             MeteredPart(
                 dataSource: key(ofSource: source),
-                rule: sources[source].rule.name,
+                rule: rules[source].name,
                 occurredAt: occurredAt == 0 ? now : Instant(unixNano: occurredAt)
             )
         )

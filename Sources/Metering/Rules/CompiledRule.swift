@@ -11,6 +11,20 @@ public struct CompiledRule: Sendable {
         case broken(ExpressionError)
     }
 
+    /// A rule in plain arithmetic.
+    enum Arithmetic {
+        case canonical
+        case withoutResource
+
+        @inline(__always)
+        func billableBytes(_ record: borrowing RecordView) -> Int64 {
+            switch self {
+            case .canonical: Int64(record.canonicalSize)
+            case .withoutResource: Int64(record.canonicalSize - record.resourceSize)
+            }
+        }
+    }
+
     /// What usage rows and receipts call it: a version's number or a preset's name.
     public let name: String
     private let form: Form
@@ -36,6 +50,15 @@ public struct CompiledRule: Sendable {
             } catch {
                 form = .broken(error)
             }
+        }
+    }
+
+    /// Whether the rule is `canonical-v1` or `agent-v1`, which need no evaluation.
+    var arithmetic: Arithmetic? {
+        switch form {
+        case .canonical: .canonical
+        case .withoutResource: .withoutResource
+        case .program, .broken: nil
         }
     }
 

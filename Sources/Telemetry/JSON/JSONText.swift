@@ -50,8 +50,16 @@ struct JSONText {
     }
 
     /// Text of which invalid UTF-8 becomes U+FFFD.
-    mutating func string(utf8 bytes: UnsafeRawBufferPointer) {
-        string(String(decoding: bytes, as: UTF8.self))
+    mutating func string(utf8 text: UnsafeRawBufferPointer) {
+        let isPlain = text.allSatisfy {
+            $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        guard isPlain else { return string(String(decoding: text, as: UTF8.self)) }
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: text)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
     }
 
     mutating func string(_ text: String) {

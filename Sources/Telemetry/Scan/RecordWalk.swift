@@ -2,7 +2,7 @@
 ///
 /// Functions return false to end the walk: after a fault, which `sizer` remembers, or because the
 /// visitor has seen enough.
-struct RecordWalk {
+struct RecordWalk: ~Copyable {
     typealias Visitor = (borrowing RecordView) -> ScanDecision
 
     var record: RecordView
