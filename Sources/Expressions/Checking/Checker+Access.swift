@@ -6,7 +6,7 @@ extension Checker {
     ) -> ExpressionType {
         switch check(operand) {
         case .dyn: return .dyn
-        case .map(let key, let value) where key.overlaps(.string): return value
+        case .map(let key, let value) where key.overlaps(.string): return value.taken
         case let other:
             report("\(other) has no field `\(field)`; only maps with string keys have fields", node)
             return .dyn
@@ -20,12 +20,12 @@ extension Checker {
         case .dyn: return .dyn
         case .list(let element):
             if !keyType.overlaps(.int) { report("a list is indexed by int, not \(keyType)", key) }
-            return element
+            return element.taken
         case .map(let expected, let value):
             if !keyType.overlaps(expected) {
                 report("the keys of this map are \(expected), not \(keyType)", key)
             }
-            return value
+            return value.taken
         default:
             report("`[]` takes a list or map, not \(container)", operand)
             return .dyn

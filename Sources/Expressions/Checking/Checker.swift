@@ -97,7 +97,7 @@ struct Checker {
     }
 
     private mutating func joined(_ nodes: [NodeIndex]) -> ExpressionType {
-        guard let first = nodes.first else { return .dyn }
+        guard let first = nodes.first else { return .nothing }
         var type = check(first)
         for node in nodes.dropFirst() {
             type = type.joined(with: check(node))
@@ -110,7 +110,7 @@ struct Checker {
         let keys = stride(from: 0, to: parts.count, by: 2).map { parts[$0] }
         let values = stride(from: 1, to: parts.count, by: 2).map { parts[$0] }
         let type = ExpressionType.map(joined(keys), joined(values))
-        for key in keys where ![.dyn, .bool, .int, .uint, .string].contains(types[key]) {
+        for key in keys where ![.dyn, .nothing, .bool, .int, .uint, .string].contains(types[key]) {
             report("the key of a map must be bool, int, uint or string, not \(types[key])", key)
         }
         return type
@@ -147,8 +147,8 @@ struct Checker {
     ) -> (key: ExpressionType, element: ExpressionType) {
         switch check(range) {
         case .dyn: return (.dyn, .dyn)
-        case .list(let element): return (.int, element)
-        case .map(let key, let value): return (key, value)
+        case .list(let element): return (.int, element.taken)
+        case .map(let key, let value): return (key.taken, value.taken)
         case let other:
             report("\(name) takes a list or map, not \(other)", range)
             return (.dyn, .dyn)

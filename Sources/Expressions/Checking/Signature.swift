@@ -1,4 +1,5 @@
-/// One overload of a function, for the checker: parameter types (the receiver first) and the result's.
+/// One overload of a function, for the checker: parameter types (the receiver first) and the
+/// result's.
 struct Signature: Sendable, CustomStringConvertible {
     let parameters: [ExpressionType]
     let result: ExpressionType

@@ -23,7 +23,8 @@ extension Function {
     /// States of the largest pattern that is accepted.
     private static let patternStatesMax = 10_000
 
-    /// Each clause of a format may print the exact digits of a number and everything in its argument.
+    /// Each clause of a format may print the exact digits of a number and everything in its
+    /// argument.
     private func formatWork(_ arguments: [Extent]) -> Int {
         guard self == .format, arguments.count == 2 else { return 0 }
         let clauses = 1 + arguments[0].shallow / 2

@@ -11,6 +11,7 @@ public enum AttributeView {
     case text(UnsafeRawBufferPointer)
     /// Bytes that stay valid as long as the source.
     case bytes(UnsafeRawBufferPointer)
-    /// The entry, if there is one, is no scalar in memory: `VariableSource.attributeValue(_:_:)` is asked.
+    /// The entry, if there is one, is no scalar in memory: `VariableSource.attributeValue(_:_:)` is
+    /// asked.
     case elsewhere
 }

@@ -1,4 +1,5 @@
-/// What `&&`, `||`, `all` and `exists` have seen so far: one deciding operand makes every error moot.
+/// What `&&`, `||`, `all` and `exists` have seen so far: one deciding operand makes every error
+/// moot.
 struct LogicVerdict {
     private let kind: LogicOperator
     private var isDecided = false
@@ -23,7 +24,8 @@ struct LogicVerdict {
         return false
     }
 
-    /// Keeps an operand's error for the case that no other operand decides; the step limit's is final.
+    /// Keeps an operand's error for the case that no other operand decides; the step limit's is
+    /// final.
     mutating func absorb(_ error: EvaluationError) throws(EvaluationError) {
         if error.code == .limitExceeded { throw error }
         failure = failure ?? error

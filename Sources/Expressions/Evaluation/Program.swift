@@ -1,6 +1,7 @@
 /// An expression that was parsed, checked and bounded: ready to be evaluated any number of times.
 ///
-/// Two evaluators stand behind it. The first runs in place over scalars and never allocates; what it
+/// Two evaluators stand behind it. The first runs in place over scalars and never allocates; what
+/// it
 /// cannot do, and every error, is left to the second, which knows the whole language.
 public struct Program: Sendable {
     /// The text that was compiled.

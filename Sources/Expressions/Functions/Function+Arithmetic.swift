@@ -22,7 +22,8 @@ extension Function {
         }
     }
 
-    /// Integer arithmetic with the language's errors in place of wrapping; shared by both evaluators.
+    /// Integer arithmetic with the language's errors in place of wrapping; shared by both
+    /// evaluators.
     func integers<Integer: FixedWidthInteger>(
         _ left: Integer,
         _ right: Integer

@@ -1,5 +1,6 @@
 extension Function {
-    /// The conversions that are named like their result's type; nil when there is none from this type.
+    /// The conversions that are named like their result's type; nil when there is none from this
+    /// type.
     func convert(_ value: Value) throws(EvaluationError) -> Value? {
         switch self {
         case .toInt: try value.toInt()

@@ -26,7 +26,8 @@ extension Function {
         return .int(Int64(found ?? -1))
     }
 
-    /// `replace(old, new)` and `replace(old, new, count)`; an empty `old` is found between all characters.
+    /// `replace(old, new)` and `replace(old, new, count)`; an empty `old` is found between all
+    /// characters.
     func replaced(
         _ text: String,
         _ arguments: [Value],

@@ -31,7 +31,8 @@ extension Function {
         }
     }
 
-    /// The whole duration in a unit, rounded towards zero; of milliseconds only those after the second.
+    /// The whole duration in a unit, rounded towards zero; of milliseconds only those after the
+    /// second.
     private func part(of span: Duration) -> Int64? {
         let (seconds, attoseconds) = span.components
         return switch self {

@@ -1,4 +1,5 @@
-/// `format` of the `strings` extension: `%s %d %f %e %b %o %x %X %%`, with a precision as in `%.3f`.
+/// `format` of the `strings` extension: `%s %d %f %e %b %o %x %X %%`, with a precision as in
+/// `%.3f`.
 struct TextFormatter {
     private let format: [Unicode.Scalar]
     private let arguments: [Value]

@@ -1,4 +1,5 @@
-/// The pieces of a text between the occurrences of a separator, found from the left without overlap.
+/// The pieces of a text between the occurrences of a separator, found from the left without
+/// overlap.
 struct TextPieces: Sequence, IteratorProtocol {
     private let scalars: [Unicode.Scalar]
     private let separator: [Unicode.Scalar]

@@ -1,4 +1,5 @@
-/// A scalar on the in-place evaluator's stack: plain bits, so that copying one costs no reference count.
+/// A scalar on the in-place evaluator's stack: plain bits, so that copying one costs no reference
+/// count.
 @usableFromInline
 enum Cell {
     /// An error that `&&`, `||` or an untaken branch may still make moot.

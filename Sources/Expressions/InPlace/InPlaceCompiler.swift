@@ -1,6 +1,7 @@
 /// Compiles a checked plan into in-place code.
 ///
-/// What scalars cannot do becomes `beyond`, so a program that only sometimes needs more, such as a list
+/// What scalars cannot do becomes `beyond`, so a program that only sometimes needs more, such as a
+/// list
 /// in one branch, still runs in place otherwise.
 struct InPlaceCompiler {
     private let plan: Plan

@@ -1,7 +1,8 @@
 extension Plan {
     /// The plan with operations over constants replaced by their values.
     ///
-    /// What would fail stays, because an untaken branch or `||` may make the error moot. Types are not
+    /// What would fail stays, because an untaken branch or `||` may make the error moot. Types are
+    /// not
     /// looked at, so this comes after the checker.
     func folded(zones: any TimeZoneRules) -> Plan {
         var plan = self

@@ -1,7 +1,8 @@
 /// The index of a node in a plan; children come before their parents.
 typealias NodeIndex = Int
 
-/// An expression as a flat array of nodes, names resolved: what checking, costing and evaluation read.
+/// An expression as a flat array of nodes, names resolved: what checking, costing and evaluation
+/// read.
 struct Plan: Sendable {
     /// An operation over nodes that stand earlier in the plan.
     struct Node: Sendable {

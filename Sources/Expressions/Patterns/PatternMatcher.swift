@@ -1,12 +1,12 @@
 /// Runs a program over a text: every state at most once per character, so time is linear in both.
 struct PatternMatcher {
     private let program: PatternProgram
-    private var current: StateSet
-    private var upcoming: StateSet
+    private var current: PatternStates
+    private var upcoming: PatternStates
 
     init(_ program: PatternProgram) {
         self.program = program
-        current = StateSet(capacity: program.instructions.count)
+        current = PatternStates(capacity: program.instructions.count)
         upcoming = current
     }
 
@@ -39,73 +39,5 @@ struct PatternMatcher {
         }
         swap(&current, &upcoming)
         return false
-    }
-}
-
-/// The states at one place of the text: a list, and for each state where it stands in the list.
-private struct StateSet {
-    private(set) var states: [Int] = []
-    private var places: [Int]
-    private var pending: [Int] = []
-
-    init(capacity: Int) {
-        places = Array(repeating: 0, count: capacity)
-        states.reserveCapacity(capacity)
-    }
-
-    /// Empties the set in constant time.
-    mutating func clear() { states.removeAll(keepingCapacity: true) }
-
-    /// Adds a state and all that it leads to without taking a character; true when the match is there.
-    mutating func add(
-        _ state: Int,
-        of program: PatternProgram,
-        _ before: UInt32?,
-        _ after: UInt32?
-    ) -> Bool {
-        pending.append(state)
-        while let state = pending.popLast() {
-            guard insert(state) else { continue }
-            switch program.instructions[state] {
-            case .match:
-                pending.removeAll()
-                return true
-            case .set: break
-            case .jump(let target): pending.append(target)
-            case .fork(let first, let second):
-                pending.append(second)
-                pending.append(first)
-            case .assertion(let assertion):
-                if assertion.holds(between: before, and: after) { pending.append(state + 1) }
-            }
-        }
-        return false
-    }
-
-    /// Adds one state; false when it is there already.
-    private mutating func insert(_ state: Int) -> Bool {
-        let place = places[state]
-        if place < states.count, states[place] == state { return false }
-        places[state] = states.count
-        states.append(state)
-        return true
-    }
-}
-
-extension PatternAssertion {
-    /// Whether the condition holds between two characters; nil stands for an end of the text.
-    func holds(between before: UInt32?, and after: UInt32?) -> Bool {
-        switch self {
-        case .textStart: before == nil
-        case .textEnd: after == nil
-        case .lineStart: before == nil || before == 0x0A
-        case .lineEnd: after == nil || after == 0x0A
-        case .wordBoundary: Self.isWord(before) != Self.isWord(after)
-        case .noWordBoundary: Self.isWord(before) == Self.isWord(after)
-        }
-    }
-
-    private static func isWord(_ scalar: UInt32?) -> Bool {
-        scalar.map { ScalarSet.wordCharacters.contains($0) } ?? false
     }
 }

@@ -1,4 +1,5 @@
-/// A regular expression as a machine that goes over a text once, in all its states at the same time.
+/// A regular expression as a machine that goes over a text once, in all its states at the same
+/// time.
 struct PatternProgram: Sendable {
     /// A state of the machine.
     enum Instruction: Sendable {

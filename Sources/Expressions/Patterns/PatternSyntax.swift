@@ -5,17 +5,8 @@ indirect enum PatternSyntax: Sendable {
     case assertion(PatternAssertion)
     case sequence([PatternSyntax])
     case alternatives([PatternSyntax])
-    /// At least `minimum` times, at most `maximum` times if there is one. Whether greedy does not matter
+    /// At least `minimum` times, at most `maximum` times if there is one. Whether greedy does not
+    /// matter
     /// to the question whether there is a match.
     case repetition(PatternSyntax, minimum: Int, maximum: Int?)
-}
-
-/// A condition on a place between characters.
-enum PatternAssertion: Sendable {
-    case textStart
-    case textEnd
-    case lineStart
-    case lineEnd
-    case wordBoundary
-    case noWordBoundary
 }

@@ -1,5 +1,6 @@
 extension ScalarSet {
-    /// The set of `\p{name}`: a general category such as `L` or `Lu`, or `Any`; nil for other names.
+    /// The set of `\p{name}`: a general category such as `L` or `Lu`, or `Any`; nil for other
+    /// names.
     static func unicodeClass(_ name: String) -> ScalarSet? {
         if name == "Any" { return everything }
         if let set = categories[name] { return set }
@@ -9,7 +10,8 @@ extension ScalarSet {
         return ScalarSet(parts.flatMap(\.value.ranges))
     }
 
-    /// All general categories by their two-letter names, found once from the standard library's data.
+    /// All general categories by their two-letter names, found once from the standard library's
+    /// data.
     private static let categories: [String: ScalarSet] = {
         var ranges: [String: [ClosedRange<UInt32>]] = [:]
         var start: UInt32 = 0

@@ -103,34 +103,3 @@ struct Lexer {
         }
     }
 }
-
-/// What is wrong with a lexical element, and where when that is not the whole of it.
-struct LexicalError: Error {
-    let message: String
-    let span: SourceSpan?
-
-    init(_ message: String, at span: SourceSpan? = nil) {
-        self.message = message
-        self.span = span
-    }
-}
-
-extension UInt8 {
-    var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
-
-    var isIdentifierStart: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 || self == 0x5F }
-
-    var isIdentifierPart: Bool { isIdentifierStart || isDigit }
-
-    fileprivate var isQuotedFieldPart: Bool {
-        isIdentifierPart || self == UInt8(ascii: ".") || self == UInt8(ascii: "-")
-            || self == UInt8(ascii: "/") || self == UInt8(ascii: " ")
-    }
-
-    /// The value of a hexadecimal digit, nil for other bytes.
-    var hexadecimalValue: UInt8? {
-        if isDigit { return self &- UInt8(ascii: "0") }
-        let letter = (self | 0x20) &- UInt8(ascii: "a")
-        return letter < 6 ? letter + 10 : nil
-    }
-}

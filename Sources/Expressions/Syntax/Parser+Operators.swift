@@ -16,7 +16,8 @@ extension Parser {
         )
     }
 
-    /// A run of operands joined by one logical operator, flat, because both operators are associative.
+    /// A run of operands joined by one logical operator, flat, because both operators are
+    /// associative.
     private mutating func logic(_ kind: LogicOperator) throws(ExpressionError) -> Syntax {
         let symbol: Symbol = kind == .or ? .or : .and
         let first = try kind == .or ? logic(.and) : relation()

@@ -27,35 +27,3 @@ struct Syntax: Sendable {
     /// The longest path down to a leaf, counted in nodes.
     let height: Int
 }
-
-/// A call that is no macro.
-struct CallSyntax: Sendable {
-    let name: String
-    let nameSpan: SourceSpan
-    let receiver: Syntax?
-    let arguments: [Syntax]
-    /// Whether a dot leads the name.
-    let isRooted: Bool
-}
-
-/// `&&` or `||`.
-enum LogicOperator: Hashable, Sendable {
-    case and
-    case or
-
-    /// The operand that decides the result whatever the others are.
-    var deciding: Bool { self == .or }
-
-    var text: String { self == .and ? "&&" : "||" }
-}
-
-/// An expanded macro over the elements of a list or the entries of a map.
-struct ComprehensionSyntax: Sendable {
-    let macro: Macro
-    let range: Syntax
-    let variables: [String]
-    /// Which elements take part; nil for all.
-    let filter: Syntax?
-    /// The predicate or the element of the result.
-    let body: Syntax
-}

@@ -7,7 +7,8 @@ struct Token: Sendable {
         case quotedField(String)
         case string(String)
         case bytes([UInt8])
-        /// Digits of an integer without its sign, which the parser must see to accept the smallest `int`.
+        /// Digits of an integer without its sign, which the parser must see to accept the smallest
+        /// `int`.
         case integer(magnitude: UInt64)
         case unsigned(UInt64)
         case double(Double)
@@ -17,34 +18,6 @@ struct Token: Sendable {
 
     let kind: Kind
     let span: SourceSpan
-}
-
-/// Operators and punctuation.
-enum Symbol: String, Hashable, Sendable {
-    case leftParenthesis = "("
-    case rightParenthesis = ")"
-    case leftBracket = "["
-    case rightBracket = "]"
-    case leftBrace = "{"
-    case rightBrace = "}"
-    case comma = ","
-    case dot = "."
-    case colon = ":"
-    case question = "?"
-    case plus = "+"
-    case minus = "-"
-    case star = "*"
-    case slash = "/"
-    case percent = "%"
-    case not = "!"
-    case equal = "=="
-    case notEqual = "!="
-    case less = "<"
-    case lessOrEqual = "<="
-    case greater = ">"
-    case greaterOrEqual = ">="
-    case and = "&&"
-    case or = "||"
 }
 
 extension Token.Kind: CustomStringConvertible {

@@ -4,7 +4,8 @@ public struct Variable: Hashable, Sendable {
     public let name: String
     /// The type that the checker gives it.
     public let type: ExpressionType
-    /// The most bytes of text, or elements, that a value holds, for the cost bound; nil for the limits' default.
+    /// The most bytes of text, or elements, that a value holds, for the cost bound; nil for the
+    /// limits' default.
     public let sizeMax: Int?
 
     /// Declares a variable.

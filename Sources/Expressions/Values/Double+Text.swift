@@ -26,7 +26,8 @@ extension Double {
             + String(Swift.abs(exponent))
     }
 
-    /// The fewest significant digits that identify a finite number, and the first one's power of ten.
+    /// The fewest significant digits that identify a finite number, and the first one's power of
+    /// ten.
     private var shortestDigits: (digits: [Character], exponent: Int) {
         var digits: [Character] = []
         var exponent = 0

@@ -1,7 +1,8 @@
 extension Duration {
     /// Reads numbers with units, such as `1h30m`, `-1.5s` or `100us`; nil for anything else.
     ///
-    /// Units are `h m s ms us µs ns`; a plain `0` needs none. Digits beyond nanoseconds are dropped.
+    /// Units are `h m s ms us µs ns`; a plain `0` needs none. Digits beyond nanoseconds are
+    /// dropped.
     public init?(expressionText text: String) {
         var cursor = TextCursor(text)
         let isNegative = cursor.take("-")

@@ -9,7 +9,8 @@ enum Number: Sendable {
 extension Number {
     /// Compares by value; nil beside something that is no number.
     ///
-    /// An integer beside a double is first rounded to a double, as the specification's tests demand.
+    /// An integer beside a double is first rounded to a double, as the specification's tests
+    /// demand.
     @inlinable
     func compared(to other: Number?) -> ValueOrder? {
         guard let other else { return nil }

@@ -1,5 +1,6 @@
 extension FixedWidthInteger {
-    /// Reads decimal digits after a plus, or a minus when the type has a sign; nil for anything else.
+    /// Reads decimal digits after a plus, or a minus when the type has a sign; nil for anything
+    /// else.
     @inlinable
     init?(expressionText text: some StringProtocol) {
         self.init(expressionDigits: text.utf8)
@@ -29,7 +30,8 @@ extension FixedWidthInteger {
 
     /// The double without its fraction; nil when it is not strictly between the type's bounds.
     ///
-    /// The smallest `int` is refused too, and so is every negative number for `uint`: 2⁶³ and -2⁶³ are
+    /// The smallest `int` is refused too, and so is every negative number for `uint`: 2⁶³ and -2⁶³
+    /// are
     /// what larger numbers round to.
     @inlinable
     init?(expressionDouble value: Double) {

@@ -37,7 +37,8 @@ extension Duration {
 
     /// This duration; fails when its nanoseconds do not fit 64 bits, about 292 years.
     ///
-    /// Both reference implementations compute so; longer durations, up to 10,000 years, only come from
+    /// Both reference implementations compute so; longer durations, up to 10,000 years, only come
+    /// from
     /// text and variables.
     func checkedRange() throws(EvaluationError) -> Duration {
         guard Int64(exactly: nanosecondsTotal) != nil else {

@@ -1,4 +1,5 @@
-/// A point in time with nanoseconds, from 0001-01-01T00:00:00Z up to 9999-12-31T23:59:59.999999999Z.
+/// A point in time with nanoseconds, from 0001-01-01T00:00:00Z up to
+/// 9999-12-31T23:59:59.999999999Z.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Whole seconds since the Unix epoch, rounded down.
     public let unixSeconds: Int64

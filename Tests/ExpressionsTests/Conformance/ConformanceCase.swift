@@ -30,6 +30,7 @@ struct ConformanceCase: Sendable, CustomTestStringConvertible {
     static func sample() throws -> [ConformanceCase] {
         let checkout = URL(filePath: #filePath).resolvingSymlinksInPath()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let file = checkout.appending(path: "../shared/cel/conformance-sample.jsonl")
         return try String(contentsOf: file, encoding: .utf8)
             .split(separator: "\n").map { try ConformanceCase(line: $0) }
