@@ -25,6 +25,7 @@ let libraries: [Target] = [
     // from their archives, so that an agent's binary needs nothing but glibc.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq"),
     .systemLibrary(name: "CLibBPF"),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CZstd"),
     .systemLibrary(name: "CDeflate"),
     .systemLibrary(name: "CXXHash"),
@@ -75,7 +76,8 @@ let shells: [Target] = [
     ),
     .target(
         name: "AgentCore",
-        dependencies: ["BPF", "Telemetry", "Compression"],
+        dependencies: ["BPF", "Telemetry", "Compression", "CLinux"],
+        plugins: ["EmbedBPF"]
     ),
 ]
 
@@ -87,6 +89,8 @@ let executables: [Target] = [
             "Ingestion", "TenantAPI", "Compression", lifecycle, logging, crypto, arguments,
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ] + http
     ),
     .executableTarget(
@@ -104,6 +108,12 @@ let tools: [Target] = [
         dependencies: ["embed"],
         path: "Sources/EmbedMigrations"
     ),
+    .plugin(
+        name: "EmbedBPF",
+        capability: .buildTool(),
+        dependencies: ["embed"],
+        path: "Sources/EmbedBPF"
+    ),
 ]
 
 let tests: [Target] = [
@@ -113,13 +123,21 @@ let tests: [Target] = [
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "Telemetry", "Expressions"]),
     .testTarget(name: "BillingTests", dependencies: ["Billing", "Money", "Metering"]),
-    .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
+    .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZstd", "CDeflate"]),
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "Metering", "Telemetry"]),
     // These start a PostgreSQL of their own and fail, loudly, where its binaries are missing.
     .testTarget(
         name: "StorageTests",
         dependencies: [
             "Storage", "Postgres", "Metering", "Telemetry", "Compression", logging, lifecycle,
+        ]
+    ),
+    // Runs the executable as a process, kills it, runs the demo: needs PostgreSQL, root and eBPF.
+    .testTarget(
+        name: "CrashTests",
+        dependencies: [
+            "meterbee", "meterbee-agent", "Telemetry", "Metering", "Postgres", "Compression",
+            logging,
         ]
     ),
 ]

@@ -5,5 +5,5 @@ struct Meterbee: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meterbee",
         abstract: "Metered, multi-tenant eBPF observability: from kernel to invoice.",
-        subcommands: [BenchCommand.self])
+        subcommands: [ServeCommand.self, DemoCommand.self, BenchCommand.self])
 }

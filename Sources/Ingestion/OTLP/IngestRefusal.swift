@@ -81,12 +81,6 @@ extension IngestRefusal {
         )
     }
 
-    static let jsonNotYet = IngestRefusal(
-        status: .unsupportedMediaType,
-        code: .invalidArgument,
-        message: "OTLP in JSON is not taken yet; send application/x-protobuf"
-    )
-
     static func unsupportedCoding(_ coding: String) -> IngestRefusal {
         IngestRefusal(
             status: .unsupportedMediaType,

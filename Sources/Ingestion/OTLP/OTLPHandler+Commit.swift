@@ -47,7 +47,10 @@ extension OTLPHandler {
     ) throws -> OTLPBody {
         switch encoding {
         case .protobuf: return body
-        case .json: throw IngestRefusal.jsonNotYet
+        case .json:
+            return .decompressed(
+                try body.withBytes { try OTLPJSONDecoder.protobuf($0, signal: signal) }
+            )
         }
     }
 

@@ -144,7 +144,7 @@ public actor CommitStore {
 
     private func connected() async throws(PostgresError) -> PostgresConnection {
         if let connection { return connection }
-        let opened = try await PostgresConnection.connect(configuration, logger: logger)
+        let opened = try await PostgresConnection.connect(configuration)
         connection = opened
         return opened
     }

@@ -1,0 +1,14 @@
+import NIOCore
+import NIOPosix
+
+/// Finds out that a port cannot be had before anything else is started.
+enum PortProbe {
+    /// Binds and lets go again; throws the `IOError` that listening would throw.
+    static func check(_ address: ListenAddress) throws {
+        guard address.port != 0 else { return }
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        let channel = try bootstrap.bind(host: address.host, port: address.port).wait()
+        try channel.close().wait()
+    }
+}

@@ -1,0 +1,34 @@
+import Ingestion
+import Metering
+import Storage
+import TenantAPI
+
+/// The OTLP side of the server and what it counts.
+struct ServerIngest: Sendable {
+    let handler: OTLPHandler
+    let committer: GroupCommitter
+    let budget: MemoryBudget
+    let counters = IngestCounters()
+
+    init(
+        directory: any IngestDirectory,
+        committer: GroupCommitter,
+        settings: IngestSettings,
+        installation: Installation
+    ) {
+        self.committer = committer
+        budget = MemoryBudget(limitBytes: settings.memoryBytesMax)
+        handler = OTLPHandler(
+            directory: directory,
+            committer: committer,
+            budget: budget,
+            settings: settings,
+            environment: OTLPHandler.Environment(
+                now: { .system() },
+                makeID: { .fresh() },
+                bodyHash: { installation.bodyHash($0) }
+            ),
+            counters: counters
+        )
+    }
+}

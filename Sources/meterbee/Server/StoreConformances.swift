@@ -1,0 +1,30 @@
+public import Ingestion
+public import Storage
+public import TenantAPI
+
+// Storage has what the shells ask for; here the two meet.
+
+extension AgentRepository: AgentStore {}
+extension CatalogueRepository: CatalogueStore {}
+extension IdempotencyRepository: IdempotencyStore {}
+extension KeyRepository: KeyStore {}
+extension PlanRepository: PlanStore {}
+extension RecordRepository: RecordStore {}
+extension TenantRepository: TenantStore {}
+extension UsageRepository: UsageStore {}
+extension CommitStore: BatchStore {}
+
+extension ControlStores {
+    /// Every store of the control plane on one database.
+    init(pools: ServerPools) {
+        let database = Database(operatorPool: pools.operator, tenantPool: pools.tenant)
+        self.init(
+            catalogue: CatalogueRepository(database: database),
+            plans: PlanRepository(database: database),
+            tenants: TenantRepository(database: database),
+            keys: KeyRepository(database: database), agents: AgentRepository(database: database),
+            usage: UsageRepository(database: database),
+            records: RecordRepository(database: database),
+            idempotency: IdempotencyRepository(database: database))
+    }
+}
