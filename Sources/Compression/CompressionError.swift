@@ -36,6 +36,7 @@ public struct CompressionError: Error, Hashable, Sendable, CustomStringConvertib
         public var description: String { kind.rawValue }
     }
 
+    /// What kind of fault.
     public var code: Code
     /// One sentence that can be shown to the sender.
     public var message: String
@@ -46,6 +47,7 @@ public struct CompressionError: Error, Hashable, Sendable, CustomStringConvertib
         self.message = message
     }
 
+    /// The sentence.
     public var description: String { message }
 }
 

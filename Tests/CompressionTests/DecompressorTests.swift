@@ -126,7 +126,8 @@ struct DecompressorTests {
         for index in bytes.indices {
             var damaged = bytes
             damaged[index] ^= 0x55
-            // A changed flag or time in gzip's header changes no content; zstd here has no checksum.
+            // A changed flag or time in gzip's header changes no content; zstd here has no
+            // checksum.
             if let output = try? decompress(damaged, coding, limit: 100_000) {
                 passed += 1
                 #expect(output == text || coding == .zstd)

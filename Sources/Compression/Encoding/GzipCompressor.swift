@@ -24,7 +24,12 @@ public final class GzipCompressor {
         if scratch.count < bound { scratch = [UInt8](repeating: 0, count: bound) }
         let written = scratch.withUnsafeMutableBytes { target in
             libdeflate_gzip_compress(
-                codec, bytes.baseAddress, bytes.count, target.baseAddress, target.count)
+                codec,
+                bytes.baseAddress,
+                bytes.count,
+                target.baseAddress,
+                target.count
+            )
         }
         guard written > 0 else {
             throw CompressionError(code: .codecFailed, message: "gzip cannot compress the body")
