@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-3-Clause
+/*
+ * net.flow: TCP connections with exact payload bytes per direction and the process that owns them.
+ *
+ * A connection is followed from its handshake by storage that the kernel frees with the socket. What
+ * it moved since the last sample is handed over when it closes (ring) and at every flush while it
+ * lives (iterator); both hold the socket's lock, so no byte is counted twice or left out.
+ */
+#include "vmlinux_min.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_tracing.h>
+#include "net_flow.h"
+#include "source.h"
+#include "task.h"
+
+#define RING_BYTES (512 * 1024)
+#define FALLBACK_FLOWS_MAX 65536
+#define OWN_SOCKETS_MAX 64
+#define LISTENERS_MAX 4096
+
+struct flow {
+	__u64 id;
+	__u64 started_ns;
+	__u64 cgroup_id;
+	/* What earlier samples told, or what stood when the agent came. */
+	__u64 sent_bytes;
+	__u64 received_bytes;
+	__u32 sent_packets;
+	__u32 received_packets;
+	__u32 retransmits;
+	__u32 pid;
+	char command[TASK_COMM_LEN];
+	__u8 role;
+	__u8 own;
+	__u8 closed;
+	__u8 padding[5];
+};
+
+/* A connection as its client sees it. */
+struct endpoints {
+	__u8 client_address[16];
+	__u8 server_address[16];
+	__u16 client_port;
+	__u16 server_port;
+};
+
+struct listener {
+	__u32 network_namespace;
+	__u32 port;
+};
+
+struct totals {
+	__u64 sent_bytes;
+	__u64 received_bytes;
+	__u32 sent_packets;
+	__u32 received_packets;
+	__u32 retransmits;
+	__u32 rtt_us;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, RING_BYTES);
+} samples SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct flow);
+} flows SEC(".maps");
+
+/* By the socket's address, where the kernel gives tracing programs no socket storage. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, FALLBACK_FLOWS_MAX);
+	__type(key, __u64);
+	__type(value, struct flow);
+} fallback_flows SEC(".maps");
+
+/* Cookies of the agent's own sockets; the agent writes them before it connects. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, OWN_SOCKETS_MAX);
+	__type(key, __u64);
+	__type(value, __u8);
+} own_sockets SEC(".maps");
+
+/* The agent's own connections, by which their other end is known when it is on this node. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, OWN_SOCKETS_MAX);
+	__type(key, struct endpoints);
+	__type(value, __u8);
+} own_connections SEC(".maps");
+
+/* Ports somebody listens on: they tell the role of connections older than the agent. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, LISTENERS_MAX);
+	__type(key, struct listener);
+	__type(value, __u8);
+} listeners SEC(".maps");
+
+static __always_inline void read_address(struct sock *sk, bool local, __u8 address[16])
+{
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6) {
+		if (local)
+			BPF_CORE_READ_INTO((struct in6_addr *)address, sk,
+					   __sk_common.skc_v6_rcv_saddr);
+		else
+			BPF_CORE_READ_INTO((struct in6_addr *)address, sk, __sk_common.skc_v6_daddr);
+		return;
+	}
+	__builtin_memset(address, 0, 10);
+	address[10] = 0xff;
+	address[11] = 0xff;
+	*(__be32 *)(address + 12) = local ? BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr) :
+					    BPF_CORE_READ(sk, __sk_common.skc_daddr);
+}
+
+/* skc_num is 0 by the time a connection closes. */
+static __always_inline __u16 local_port(struct sock *sk)
+{
+	return bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
+}
+
+static __always_inline __u16 remote_port(struct sock *sk)
+{
+	return bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+}
+
+static __always_inline __u32 network_namespace(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+}
+
+static __always_inline bool is_tcp(struct sock *sk)
+{
+	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	return (family == AF_INET || family == AF_INET6) &&
+	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
+}
+
+/*
+ * bytes_acked counts a client's SYN and a FIN once it is acknowledged; bytes_received counts the
+ * peer's FIN. Neither is payload.
+ */
+static __always_inline void read_totals(struct sock *sk, __u8 role, int state, struct totals *totals)
+{
+	struct tcp_sock *tp = (struct tcp_sock *)sk;
+	unsigned long done = 1UL << bpf_core_enum_value(enum sock_flags, SOCK_DONE);
+	__u64 acked = BPF_CORE_READ(tp, bytes_acked);
+	__u64 received = BPF_CORE_READ(tp, bytes_received);
+	bool fin_sent = state == TCP_FIN_WAIT1 || state == TCP_FIN_WAIT2 || state == TCP_CLOSING ||
+			state == TCP_LAST_ACK || state == TCP_TIME_WAIT;
+
+	if (role == NET_FLOW_ROLE_CLIENT && acked)
+		acked--;
+	if (fin_sent && acked && BPF_CORE_READ(tp, snd_una) == BPF_CORE_READ(tp, write_seq))
+		acked--;
+	if (received && (BPF_CORE_READ(sk, __sk_common.skc_flags) & done))
+		received--;
+	totals->sent_bytes = acked;
+	totals->received_bytes = received;
+	totals->sent_packets = BPF_CORE_READ(tp, segs_out);
+	totals->received_packets = BPF_CORE_READ(tp, segs_in);
+	totals->retransmits = BPF_CORE_READ(tp, total_retrans);
+	totals->rtt_us = BPF_CORE_READ(tp, srtt_us) >> 3;
+}
+
+static __always_inline void set_owner(struct flow *flow, struct task_struct *task)
+{
+	flow->pid = BPF_CORE_READ(task, tgid);
+	flow->cgroup_id = task_cgroup_id(task);
+	BPF_CORE_READ_STR_INTO(&flow->command, task, group_leader, comm);
+}
+
+static __always_inline void set_owner_to_current(struct flow *flow)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+	if (!(BPF_CORE_READ(task, flags) & PF_KTHREAD))
+		set_owner(flow, task);
+}
+
+static __always_inline void read_endpoints(struct sock *sk, bool client, struct endpoints *ends)
+{
+	read_address(sk, client, ends->client_address);
+	read_address(sk, !client, ends->server_address);
+	ends->client_port = client ? local_port(sk) : remote_port(sk);
+	ends->server_port = client ? remote_port(sk) : local_port(sk);
+}
+
+static __always_inline bool is_own_socket(__u64 cookie)
+{
+	return bpf_map_lookup_elem(&own_sockets, &cookie) != NULL;
+}
+
+/* A client whose socket is being connected by the current process. */
+static __always_inline void begin_client(struct flow *flow, __u64 id)
+{
+	__builtin_memset(flow, 0, sizeof(*flow));
+	flow->id = id;
+	flow->started_ns = bpf_ktime_get_boot_ns();
+	flow->role = NET_FLOW_ROLE_CLIENT;
+	flow->own = is_own_socket(id);
+	set_owner_to_current(flow);
+	if (flow->own)
+		source_count(SOURCE_OWN);
+}
+
+/* A server's new socket; interrupt context, so its owner is not known yet. */
+static __always_inline void begin_server(struct flow *flow, struct sock *sk, __u64 id)
+{
+	struct endpoints ends = {};
+
+	__builtin_memset(flow, 0, sizeof(*flow));
+	flow->id = id;
+	flow->started_ns = bpf_ktime_get_boot_ns();
+	flow->role = NET_FLOW_ROLE_SERVER;
+	read_endpoints(sk, false, &ends);
+	flow->own = bpf_map_lookup_elem(&own_connections, &ends) != NULL;
+	if (flow->own)
+		source_count(SOURCE_OWN);
+}
+
+static __always_inline void remember_own(struct sock *sk, bool open)
+{
+	struct endpoints ends = {};
+	__u8 yes = 1;
+
+	read_endpoints(sk, true, &ends);
+	if (!open)
+		bpf_map_delete_elem(&own_connections, &ends);
+	else if (bpf_map_update_elem(&own_connections, &ends, &yes, BPF_ANY))
+		source_count(SOURCE_MAP_FULL);
+}
+
+static __always_inline void fill(struct net_flow_sample *sample, const struct flow *flow,
+				 const struct totals *totals, struct sock *sk)
+{
+	sample->occurred_ns = bpf_ktime_get_boot_ns();
+	sample->started_ns = flow->started_ns;
+	sample->flow_id = flow->id;
+	sample->cgroup_id = flow->cgroup_id;
+	sample->sent_bytes = totals->sent_bytes - flow->sent_bytes;
+	sample->received_bytes = totals->received_bytes - flow->received_bytes;
+	sample->sent_packets = totals->sent_packets - flow->sent_packets;
+	sample->received_packets = totals->received_packets - flow->received_packets;
+	sample->retransmits = totals->retransmits - flow->retransmits;
+	sample->rtt_us = totals->rtt_us;
+	sample->pid = flow->pid;
+	sample->network_namespace = network_namespace(sk);
+	sample->local_port = local_port(sk);
+	sample->remote_port = remote_port(sk);
+	sample->role = flow->role;
+	__builtin_memset(sample->padding, 0, sizeof(sample->padding));
+	read_address(sk, true, sample->local_address);
+	read_address(sk, false, sample->remote_address);
+	__builtin_memcpy(sample->command, flow->command, sizeof(sample->command));
+}
+
+static __always_inline void mark_told(struct flow *flow, const struct totals *totals)
+{
+	flow->sent_bytes = totals->sent_bytes;
+	flow->received_bytes = totals->received_bytes;
+	flow->sent_packets = totals->sent_packets;
+	flow->received_packets = totals->received_packets;
+	flow->retransmits = totals->retransmits;
+}
+
+static __always_inline void end(struct flow *flow, struct sock *sk, int old)
+{
+	struct net_flow_sample *sample;
+	struct totals totals;
+
+	flow->closed = 1;
+	if (flow->own) {
+		if (flow->role == NET_FLOW_ROLE_CLIENT)
+			remember_own(sk, false);
+		return;
+	}
+	source_count(SOURCE_SEEN);
+	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
+	if (!sample) {
+		source_count(SOURCE_RING_LOST);
+		return;
+	}
+	read_totals(sk, flow->role, old, &totals);
+	fill(sample, flow, &totals, sk);
+	sample->state = old == TCP_SYN_SENT ? NET_FLOW_FAILED : NET_FLOW_CLOSED;
+	mark_told(flow, &totals);
+	bpf_ringbuf_submit(sample, ring_flags(&samples, RING_BYTES));
+}
+
+/* Everything that may happen to a followed connection after its first state. */
+static __always_inline void follow(struct flow *flow, struct sock *sk, int old, int new)
+{
+	if (flow->closed)
+		return;
+	if (new == TCP_ESTABLISHED && flow->own && flow->role == NET_FLOW_ROLE_CLIENT)
+		remember_own(sk, true);
+	/* Only close() and shutdown() lead here, so this is the owner, if a silent one. */
+	if (!flow->pid && (new == TCP_FIN_WAIT1 || new == TCP_LAST_ACK))
+		set_owner_to_current(flow);
+	if (new == TCP_CLOSE)
+		end(flow, sk, old);
+}
+
+/* Rung 1: typed arguments, so that the flow can be kept with its socket. */
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(state_btf, struct sock *sk, int old, int new)
+{
+	struct flow *flow, first;
+
+	if (old == TCP_LISTEN || new == TCP_LISTEN || !is_tcp(sk))
+		return 0;
+	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
+	if (new == TCP_SYN_SENT) {
+		begin_client(&first, bpf_get_socket_cookie(sk));
+		if (flow)
+			*flow = first;
+		else if (!bpf_sk_storage_get(&flows, sk, &first, BPF_LOCAL_STORAGE_GET_F_CREATE))
+			source_count(SOURCE_MAP_FULL);
+		return 0;
+	}
+	if (!flow && old == TCP_SYN_RECV && new == TCP_ESTABLISHED) {
+		begin_server(&first, sk, bpf_get_socket_cookie(sk));
+		if (!bpf_sk_storage_get(&flows, sk, &first, BPF_LOCAL_STORAGE_GET_F_CREATE))
+			source_count(SOURCE_MAP_FULL);
+		return 0;
+	}
+	if (flow)
+		follow(flow, sk, old, new);
+	return 0;
+}
+
+/*
+ * Rung 2: kernels that refuse the first. Flows are kept by the socket's address; live connections
+ * and the owners of servers' sockets that never close by themselves are not seen.
+ */
+SEC("raw_tp/inet_sock_set_state")
+int state_raw(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct sock *sk = (struct sock *)ctx->args[0];
+	int old = ctx->args[1], new = ctx->args[2];
+	struct flow *flow, first;
+	__u64 key = (__u64)sk, id;
+
+	if (old == TCP_LISTEN || new == TCP_LISTEN || !is_tcp(sk))
+		return 0;
+	flow = bpf_map_lookup_elem(&fallback_flows, &key);
+	if (new == TCP_SYN_SENT || (!flow && old == TCP_SYN_RECV && new == TCP_ESTABLISHED)) {
+		/* Only the agent's own sockets are sure to have a cookie already. */
+		id = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+		if (new == TCP_SYN_SENT)
+			begin_client(&first, id);
+		else
+			begin_server(&first, sk, id);
+		if (!first.id)
+			first.id = first.started_ns ^ key;
+		if (bpf_map_update_elem(&fallback_flows, &key, &first, BPF_ANY))
+			source_count(SOURCE_MAP_FULL);
+		return 0;
+	}
+	if (!flow)
+		return 0;
+	follow(flow, sk, old, new);
+	if (new == TCP_CLOSE)
+		bpf_map_delete_elem(&fallback_flows, &key);
+	return 0;
+}
+
+static __always_inline int claim(struct sock *sk)
+{
+	struct flow *flow;
+
+	if (!is_tcp(sk))
+		return 0;
+	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
+	if (flow && !flow->pid)
+		set_owner_to_current(flow);
+	return 0;
+}
+
+/* A server's socket belongs to whom first sends or receives on it: both run in the process. */
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(owner_send, struct sock *sk)
+{
+	return claim(sk);
+}
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(owner_receive, struct sock *sk)
+{
+	return claim(sk);
+}
+
+static __always_inline __u8 role_by_listener(struct sock *sk, int state)
+{
+	struct listener listener = {
+		.network_namespace = network_namespace(sk),
+		.port = local_port(sk),
+	};
+
+	if (state == TCP_SYN_SENT)
+		return NET_FLOW_ROLE_CLIENT;
+	if (bpf_map_lookup_elem(&listeners, &listener))
+		return NET_FLOW_ROLE_SERVER;
+	return NET_FLOW_ROLE_CLIENT;
+}
+
+/* A connection older than the agent: what it moved before is not ours to report. */
+static __always_inline void adopt(struct sock *sk, struct sock *trusted, int state)
+{
+	struct flow first = {};
+	struct totals totals;
+
+	first.id = bpf_get_socket_cookie(trusted);
+	first.role = role_by_listener(sk, state);
+	first.own = is_own_socket(first.id);
+	read_totals(sk, first.role, state, &totals);
+	mark_told(&first, &totals);
+	if (!bpf_sk_storage_get(&flows, trusted, &first, BPF_LOCAL_STORAGE_GET_F_CREATE))
+		source_count(SOURCE_MAP_FULL);
+}
+
+/* Live connections at every flush. The first pass adopts those that are older than the agent. */
+SEC("iter/tcp")
+int live(struct bpf_iter__tcp *ctx)
+{
+	struct sock_common *common = ctx->sk_common;
+	struct net_flow_sample sample = {};
+	struct listener listener = {};
+	struct totals totals;
+	struct tcp_sock *tp;
+	struct flow *flow;
+	struct sock *sk;
+	__u8 yes = 1;
+	int state;
+
+	if (!common)
+		return 0;
+	tp = bpf_skc_to_tcp_sock(common);
+	if (!tp)
+		return 0;
+	sk = (struct sock *)tp;
+	state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	if (state == TCP_LISTEN) {
+		listener.network_namespace = network_namespace(sk);
+		listener.port = local_port(sk);
+		if (bpf_map_update_elem(&listeners, &listener, &yes, BPF_ANY))
+			source_count(SOURCE_MAP_FULL);
+		return 0;
+	}
+	flow = bpf_sk_storage_get(&flows, tp, NULL, 0);
+	if (!flow) {
+		if (state != TCP_CLOSE)
+			adopt(sk, (struct sock *)tp, state);
+		return 0;
+	}
+	if (flow->own || flow->closed)
+		return 0;
+	read_totals(sk, flow->role, state, &totals);
+	if (totals.sent_bytes == flow->sent_bytes && totals.received_bytes == flow->received_bytes &&
+	    totals.retransmits == flow->retransmits)
+		return 0;
+	fill(&sample, flow, &totals, sk);
+	sample.state = NET_FLOW_OPEN;
+	/* A sample that does not fit is asked for again with the next read, from the same state. */
+	if (bpf_seq_write(ctx->meta->seq, &sample, sizeof(sample)))
+		return 0;
+	source_count(SOURCE_SEEN);
+	mark_told(flow, &totals);
+	return 0;
+}
+
+/* Once at start: owners of the sockets that are older than the agent, in every namespace. */
+SEC("iter/task_file")
+int owners(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct socket *socket;
+	struct flow *flow;
+	struct sock *sk;
+	int state;
+
+	if (!task || !file)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	if (!socket)
+		return 0;
+	sk = socket->sk;
+	if (!sk || !is_tcp(sk))
+		return 0;
+	state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	if (state == TCP_LISTEN || state == TCP_CLOSE)
+		return 0;
+	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
+	if (!flow) {
+		adopt(sk, sk, state);
+		flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
+	}
+	if (flow && !flow->pid)
+		set_owner(flow, task);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-3-Clause
+/*
+ * process.exec: program executions with arguments, executable, user, parent and control group.
+ *
+ * The hook runs in the process itself after the new image is in place, once per successful execve:
+ * the arguments are where the kernel has put them, and no failed attempt is counted.
+ */
+#include "vmlinux_min.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
+#include "process_exec.h"
+#include "source.h"
+#include "task.h"
+
+#define RING_BYTES (512 * 1024)
+#define PATH_NAMES_MAX 48
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, RING_BYTES);
+} samples SEC(".maps");
+
+/* Too large for the stack. Tracepoints run without preemption, so one per CPU is enough. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct process_exec_sample);
+} scratch SEC(".maps");
+
+struct walk {
+	struct process_exec_sample *sample;
+	struct dentry *dentry;
+	struct vfsmount *mount;
+	__u32 used;			/* bytes of text */
+	__u32 start;			/* where the path starts in text */
+	bool done;
+};
+
+/* container_of() with the offset of the running kernel. */
+static __always_inline struct mount *container_of_mount(struct vfsmount *mount)
+{
+	return (void *)mount - bpf_core_field_offset(struct mount, mnt);
+}
+
+/* One name of the path, from the file towards the root and across mounts. */
+static long walk_up(__u32 index, struct walk *walk)
+{
+	struct dentry *dentry = walk->dentry;
+	struct vfsmount *vfsmount = walk->mount;
+	struct mount *mount = container_of_mount(vfsmount), *above;
+	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+	__u32 used = walk->used;
+	long length;
+
+	if (dentry == BPF_CORE_READ(vfsmount, mnt_root) || dentry == parent) {
+		above = BPF_CORE_READ(mount, mnt_parent);
+		if (!above || above == mount) {
+			walk->done = true;
+			return 1;
+		}
+		walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+		walk->mount = (void *)above + bpf_core_field_offset(struct mount, mnt);
+		return 0;
+	}
+	if (used - walk->start > PROCESS_EXEC_PATH_BYTES_MAX ||
+	    used > PROCESS_EXEC_ARGS_BYTES_MAX + PROCESS_EXEC_PATH_BYTES_MAX)
+		return 1;
+	length = bpf_probe_read_kernel_str(&walk->sample->text[used], PROCESS_EXEC_NAME_BYTES_MAX,
+					   BPF_CORE_READ(dentry, d_name.name));
+	if (length <= 0)
+		return 1;
+	walk->used = used + length;
+	walk->dentry = parent;
+	return 0;
+}
+
+static __always_inline __u32 read_args(struct process_exec_sample *sample, struct task_struct *task)
+{
+	unsigned long start = BPF_CORE_READ(task, mm, arg_start);
+	unsigned long size = BPF_CORE_READ(task, mm, arg_end) - start;
+	__u32 length = size < PROCESS_EXEC_ARGS_BYTES_MAX ? size : PROCESS_EXEC_ARGS_BYTES_MAX;
+
+	sample->args_total = size;
+	if (bpf_probe_read_user(sample->text, length, (void *)start)) {
+		sample->flags |= PROCESS_EXEC_ARGS_UNREAD;
+		source_count(SOURCE_UNREADABLE);
+		length = 0;
+	}
+	sample->args_length = length;
+	return length;
+}
+
+static __always_inline void read_executable(struct process_exec_sample *sample, struct file *file,
+					    __u32 used)
+{
+	struct walk walk = {
+		.sample = sample,
+		.dentry = BPF_CORE_READ(file, f_path.dentry),
+		.mount = BPF_CORE_READ(file, f_path.mnt),
+		.used = used,
+		.start = used,
+	};
+
+	sample->executable_inode = BPF_CORE_READ(file, f_inode, i_ino);
+	sample->executable_device = BPF_CORE_READ(file, f_inode, i_sb, s_dev);
+	bpf_loop(PATH_NAMES_MAX, walk_up, &walk, 0);
+	if (!walk.done)
+		sample->flags |= PROCESS_EXEC_PATH_CUT;
+	sample->path_length = walk.used - used;
+}
+
+static __always_inline int handle(struct task_struct *task, struct linux_binprm *binprm)
+{
+	struct process_exec_sample *sample;
+	__u32 key = 0, size;
+
+	source_count(SOURCE_SEEN);
+	sample = bpf_map_lookup_elem(&scratch, &key);
+	if (!sample)
+		return 0;
+	sample->occurred_ns = bpf_ktime_get_boot_ns();
+	sample->started_ns = BPF_CORE_READ(task, start_boottime);
+	sample->cgroup_id = task_cgroup_id(task);
+	sample->pid = BPF_CORE_READ(task, tgid);
+	sample->parent_pid = BPF_CORE_READ(task, real_parent, tgid);
+	sample->user_id = BPF_CORE_READ(task, cred, uid.val);
+	sample->effective_user_id = BPF_CORE_READ(task, cred, euid.val);
+	sample->flags = 0;
+	BPF_CORE_READ_STR_INTO(&sample->command, task, comm);
+	read_executable(sample, BPF_CORE_READ(binprm, file), read_args(sample, task));
+	size = __builtin_offsetof(struct process_exec_sample, text) + sample->args_length +
+	       sample->path_length;
+	if (size > sizeof(*sample))
+		size = sizeof(*sample);
+	if (bpf_ringbuf_output(&samples, sample, size, ring_flags(&samples, RING_BYTES)))
+		source_count(SOURCE_RING_LOST);
+	return 0;
+}
+
+/* Rung 1. */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(exec_btf, struct task_struct *task, int old_pid, struct linux_binprm *binprm)
+{
+	return handle(task, binprm);
+}
+
+/* Rung 2: kernels whose verifier does not know the tracepoint's types. */
+SEC("raw_tp/sched_process_exec")
+int exec_raw(struct bpf_raw_tracepoint_args *ctx)
+{
+	return handle((struct task_struct *)ctx->args[0], (struct linux_binprm *)ctx->args[2]);
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
