@@ -1,0 +1,182 @@
+import CLibBPF
+import Glibc
+
+/// One compiled eBPF object: opened from memory, adjusted, then loaded into the kernel.
+///
+/// Everything that came out of it keeps it alive; the kernel frees it with the last of them.
+public final class BPFObject {
+    /// The name that errors and the kernel's listings show.
+    public let name: String
+    private let handle: OpaquePointer
+
+    /// Opens an object; nothing reaches the kernel before `load`.
+    public init(name: String, code: UnsafeRawBufferPointer) throws(BPFError) {
+        BPFLog.install()
+        _ = BPFLog.take()
+        self.name = name
+        let opened = name.withCString { name in
+            var options = bpf_object_open_opts()
+            options.sz = MemoryLayout<bpf_object_open_opts>.size
+            options.object_name = name
+            return bpf_object__open_mem(code.baseAddress, code.count, &options)
+        }
+        guard let opened else {
+            throw BPFError(
+                code: .open,
+                message: "object '\(name)' cannot be opened",
+                errorNumber: errno,
+                log: BPFLog.take()
+            )
+        }
+        handle = opened
+    }
+
+    deinit { bpf_object__close(handle) }
+
+    /// The names of all programs, loaded or not.
+    public var programNames: [String] {
+        var names: [String] = []
+        var program = bpf_object__next_program(handle, nil)
+        while let found = program {
+            names.append(String(cString: bpf_program__name(found)))
+            program = bpf_object__next_program(handle, found)
+        }
+        return names
+    }
+
+    /// Says which programs `load` takes to the kernel; it leaves out all others.
+    public func selectPrograms(_ names: Set<String>) throws(BPFError) {
+        for name in names { _ = try program(name) }
+        for name in programNames {
+            bpf_program__set_autoload(try program(name), names.contains(name))
+        }
+    }
+
+    /// Leaves out a map that none of the selected programs uses.
+    public func omitMap(_ name: String) throws(BPFError) {
+        bpf_map__set_autocreate(try mapHandle(name), false)
+    }
+
+    /// Loads maps and the selected programs into the kernel.
+    public func load() throws(BPFError) {
+        _ = BPFLog.take()
+        let result = bpf_object__load(handle)
+        guard result == 0 else {
+            throw BPFError(
+                code: .load,
+                message: "object '\(name)' cannot be loaded",
+                errorNumber: -result,
+                log: BPFLog.take()
+            )
+        }
+    }
+
+    /// Attaches a loaded program to the hook that its section names.
+    public func attach(_ programName: String) throws(BPFError) -> BPFLink {
+        _ = BPFLog.take()
+        guard let link = bpf_program__attach(try program(programName)) else {
+            throw failure(.attach, "program '\(programName)' cannot be attached")
+        }
+        return BPFLink(handle: link, object: self)
+    }
+
+    /// Attaches a loaded iterator program.
+    public func iterator(_ programName: String) throws(BPFError) -> BPFIterator {
+        _ = BPFLog.take()
+        guard let link = bpf_program__attach_iter(try program(programName), nil) else {
+            throw failure(.attach, "iterator '\(programName)' cannot be attached")
+        }
+        return BPFIterator(name: programName, link: BPFLink(handle: link, object: self))
+    }
+
+    /// A map of the loaded object.
+    public func map(_ mapName: String) throws(BPFError) -> BPFMap {
+        let map = try mapHandle(mapName)
+        let descriptor = bpf_map__fd(map)
+        guard descriptor >= 0 else {
+            throw BPFError(code: .map, message: "map '\(mapName)' of '\(name)' is not loaded")
+        }
+        return BPFMap(
+            name: "\(name).\(mapName)",
+            descriptor: descriptor,
+            keyBytes: Int(bpf_map__key_size(map)),
+            valueBytes: Int(bpf_map__value_size(map)),
+            object: self
+        )
+    }
+
+    /// How often the kernel skipped a program because it was already running on that CPU.
+    public func missedRuns(_ programName: String) throws(BPFError) -> UInt64 {
+        var info = bpf_prog_info()
+        var size = UInt32(MemoryLayout<bpf_prog_info>.size)
+        let descriptor = bpf_program__fd(try program(programName))
+        guard bpf_obj_get_info_by_fd(descriptor, &info, &size) == 0 else {
+            throw failure(.map, "program '\(programName)' tells nothing about itself")
+        }
+        return info.recursion_misses
+    }
+
+    /// How many instructions the verifier walked through for a loaded program.
+    public func verifiedInstructions(_ programName: String) throws(BPFError) -> Int {
+        var info = bpf_prog_info()
+        var size = UInt32(MemoryLayout<bpf_prog_info>.size)
+        let descriptor = bpf_program__fd(try program(programName))
+        guard bpf_obj_get_info_by_fd(descriptor, &info, &size) == 0 else {
+            throw failure(.map, "program '\(programName)' tells nothing about itself")
+        }
+        return Int(info.verified_insns)
+    }
+}
+
+extension BPFObject {
+    private func failure(_ code: BPFError.Code, _ text: String) -> BPFError {
+        let number = errno
+        return BPFError(
+            code: code,
+            message: "\(text) in object '\(name)'",
+            errorNumber: number,
+            log: BPFLog.take()
+        )
+    }
+
+    private func program(_ programName: String) throws(BPFError) -> OpaquePointer {
+        guard let program = bpf_object__find_program_by_name(handle, programName) else {
+            throw BPFError(
+                code: .unknownName,
+                message: "object '\(name)' has no program '\(programName)'"
+            )
+        }
+        return program
+    }
+
+    private func mapHandle(_ mapName: String) throws(BPFError) -> OpaquePointer {
+        guard let map = bpf_object__find_map_by_name(handle, mapName) else {
+            throw BPFError(code: .unknownName, message: "object '\(name)' has no map '\(mapName)'")
+        }
+        return map
+    }
+
+    /// The object's own type information.
+    var types: BPFTypes? { bpf_object__btf(handle).map { BPFTypes(handle: $0) } }
+
+    /// The memory of `.rodata` before loading.
+    var readOnlyData: UnsafeMutableRawBufferPointer? {
+        var map = bpf_object__next_map(handle, nil)
+        while let found = map {
+            // libbpf prefixes the section's name with the object's.
+            if String(cString: bpf_map__name(found)).hasSuffix(".rodata") {
+                var size = 0
+                let memory = bpf_map__initial_value(found, &size)
+                // Declared constant, yet meant to be written here: it becomes the map's content.
+                return memory.map {
+                    UnsafeMutableRawBufferPointer(
+                        start: UnsafeMutableRawPointer(mutating: $0),
+                        count: size
+                    )
+                }
+            }
+            map = bpf_object__next_map(handle, found)
+        }
+        return nil
+    }
+}
