@@ -96,7 +96,14 @@ let executables: [Target] = [
     .executableTarget(
         name: "meterbee-agent",
         dependencies: ["AgentCore"],
-        linkerSettings: [.unsafeFlags(["-static-stdlib"])]
+        // A node has glibc and nothing else: the Swift and C++ runtimes are linked in.
+        linkerSettings: [
+            .unsafeFlags([
+                "-static-stdlib", "-use-ld=lld", "-L\(Context.packageDirectory)/deploy/link",
+                "-Xclang-linker", "-static-libgcc",
+            ]),
+            .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
+        ]
     ),
 ]
 

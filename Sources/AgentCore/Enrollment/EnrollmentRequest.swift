@@ -1,0 +1,48 @@
+/// `POST /api/v1/agents:enroll`: an enrollment token for an agent id and a key bound to it.
+struct EnrollmentRequest {
+    let token: String
+    let node: NodeIdentity
+
+    /// The request as it is sent.
+    var http: HTTPRequest {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("node", node.hostName)
+            json.member("role", "agent")
+            json.member("version", AgentVersion.text)
+            json.member("boot_id", node.bootID)
+        }
+        return HTTPRequest(
+            path: "/api/v1/agents:enroll",
+            headers: [
+                ("Authorization", "Bearer \(token)"), ("Content-Type", "application/json"),
+                ("Accept", "application/json"),
+            ],
+            body: Array(json.text.utf8)
+        )
+    }
+
+    /// What a reply grants.
+    ///
+    /// - Throws: `AgentError` with code `enrollment` where the server refuses, `http` where the
+    ///   reply is not understood.
+    static func credential(in response: HTTPResponse) throws(AgentError) -> Credential {
+        guard response.status == 201 || response.status == 200 else {
+            let detail = JSONText.stringMember("detail", in: response.body) ?? ""
+            throw AgentError(
+                code: .enrollment,
+                message:
+                    "the server refuses to enroll this agent (HTTP \(response.status)) \(detail)"
+            )
+        }
+        guard let agentID = JSONText.stringMember("agent_id", in: response.body),
+            let key = JSONText.stringMember("key", in: response.body)
+        else {
+            throw AgentError(
+                code: .http,
+                message: "the server's reply to the enrollment has no agent_id and key"
+            )
+        }
+        return Credential(agentID: agentID, key: key)
+    }
+}

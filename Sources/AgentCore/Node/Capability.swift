@@ -1,0 +1,23 @@
+/// The capabilities that sources need (capabilities(7)).
+enum Capability: Int, CaseIterable {
+    case dacReadSearch = 2
+    case perfmon = 38
+    case bpf = 39
+
+    var name: String {
+        switch self {
+        case .dacReadSearch: "CAP_DAC_READ_SEARCH"
+        case .perfmon: "CAP_PERFMON"
+        case .bpf: "CAP_BPF"
+        }
+    }
+
+    /// Those that this process has not in effect.
+    static func missing() -> [String] {
+        let lines = (TextFile.text("/proc/self/status") ?? "").split(separator: "\n")
+        let line = lines.first { $0.hasPrefix("CapEff:") } ?? ""
+        let digits = line.split { $0 == "\t" || $0 == " " }.last ?? ""
+        let effective = UInt64(digits, radix: 16) ?? 0
+        return allCases.filter { effective & 1 << UInt64($0.rawValue) == 0 }.map(\.name)
+    }
+}

@@ -1,0 +1,43 @@
+import Glibc
+
+/// Which machine this is.
+public struct NodeIdentity: Hashable, Sendable {
+    /// The kernel's host name.
+    public var hostName: String
+    /// `/etc/machine-id`, where there is one.
+    public var machineID: String?
+    /// A number that is new with every boot.
+    public var bootID: String
+    /// The kernel's release.
+    public var kernelRelease: String
+    /// In OpenTelemetry's spelling, such as `amd64`.
+    public var architecture: String
+
+    /// Reads what the running system says about itself.
+    public static func current() -> NodeIdentity {
+        var names = utsname()
+        uname(&names)
+        return NodeIdentity(
+            hostName: text(of: names.nodename),
+            machineID: TextFile.firstLine("/etc/machine-id"),
+            bootID: TextFile.firstLine("/proc/sys/kernel/random/boot_id") ?? "",
+            kernelRelease: text(of: names.release),
+            architecture: architectureName(text(of: names.machine))
+        )
+    }
+
+    private static func architectureName(_ machine: String) -> String {
+        switch machine {
+        case "x86_64": "amd64"
+        case "aarch64": "arm64"
+        default: machine
+        }
+    }
+
+    /// A C array of characters up to its NUL.
+    private static func text<Characters>(of characters: Characters) -> String {
+        withUnsafeBytes(of: characters) { bytes in
+            String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// Every attribute name the agent writes: OpenTelemetry's semantic conventions where one exists,
+/// ours under `meterbee.`.
+enum AttributeName {
+    // Resource.
+    static let hostName = "host.name"
+    static let hostID = "host.id"
+    static let hostArchitecture = "host.arch"
+    static let osType = "os.type"
+    static let osVersion = "os.version"
+    static let serviceName = "service.name"
+    static let serviceVersion = "service.version"
+    static let serviceInstanceID = "service.instance.id"
+
+    // Who.
+    static let processID = "process.pid"
+    static let parentProcessID = "process.parent_pid"
+    static let executableName = "process.executable.name"
+    static let executablePath = "process.executable.path"
+    static let commandArguments = "process.command_args"
+    static let userID = "user.id"
+    static let containerID = "container.id"
+
+    // Connections.
+    static let networkTransport = "network.transport"
+    static let networkType = "network.type"
+    static let sourceAddress = "source.address"
+    static let sourcePort = "source.port"
+    static let destinationAddress = "destination.address"
+    static let destinationPort = "destination.port"
+
+    /// A connection's number on its node, the socket's cookie; the same in all its records.
+    static let flowID = "meterbee.flow.id"
+    /// Which end of the connection the process has: `client`, `server` or `unknown`.
+    static let flowRole = "meterbee.flow.role"
+    /// `open`, `closed`, or `failed` when it was never established.
+    static let flowState = "meterbee.flow.state"
+    /// Payload bytes sent by the process and acknowledged, since the connection's last record.
+    static let flowBytesSent = "meterbee.flow.bytes_sent"
+    /// Payload bytes received for the process, since the connection's last record.
+    static let flowBytesReceived = "meterbee.flow.bytes_received"
+    /// Segments sent, since the connection's last record.
+    static let flowPacketsSent = "meterbee.flow.packets_sent"
+    /// Segments received, since the connection's last record.
+    static let flowPacketsReceived = "meterbee.flow.packets_received"
+    /// Segments sent again, since the connection's last record.
+    static let flowRetransmits = "meterbee.flow.retransmits"
+    /// The smoothed round-trip time in microseconds.
+    static let flowRoundTripUs = "meterbee.flow.rtt_us"
+    /// Microseconds since the handshake; absent for connections older than the agent.
+    static let flowDurationUs = "meterbee.flow.duration_us"
+    /// The inode number of the network namespace.
+    static let networkNamespace = "meterbee.network.namespace"
+
+    // Executions.
+    /// Bytes of all arguments, told when not all of them are in the record.
+    static let argumentsBytes = "meterbee.process.args_bytes"
+    /// The inode number of the executable.
+    static let executableInode = "meterbee.process.executable_inode"
+    /// The effective user, told when it is not the real one.
+    static let effectiveUserID = "meterbee.process.effective_user_id"
+    /// Nanoseconds from boot to the process's start; with the pid it names a process once.
+    static let processStartNs = "meterbee.process.start_ns"
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// An IPv6 address, or an IPv4 address as `::ffff:a.b.c.d`, as the programs write it.
+struct NetworkAddress: Hashable, Sendable {
+    /// In network byte order, the first eight bytes in `high`.
+    let high: UInt64
+    let low: UInt64
+
+    /// Reads sixteen bytes of a sample.
+    init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+        high = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
+    }
+
+    /// Whether it stands for an IPv4 address.
+    var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
+
+    /// The usual notation as bytes, valid inside `body` only.
+    func withText<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(byteCount: Int(INET6_ADDRSTRLEN), alignment: 1) { memory in
+            let text = memory.assumingMemoryBound(to: CChar.self)
+            if isIPv4 {
+                var address = in_addr(s_addr: UInt32(truncatingIfNeeded: low).bigEndian)
+                inet_ntop(AF_INET, &address, text.baseAddress, socklen_t(text.count))
+            } else {
+                var address = (high.bigEndian, low.bigEndian)
+                inet_ntop(AF_INET6, &address, text.baseAddress, socklen_t(text.count))
+            }
+            let length = memory.firstIndex(of: 0) ?? 0
+            return body(UnsafeRawBufferPointer(rebasing: memory[..<length]))
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Telemetry
+
+/// Collects one source's records into requests and hands each out when it is large or old enough.
+///
+/// A request holds one source only: so the server stores it as it comes, and what it refuses of a
+/// request is known by source.
+package final class RecordWriter {
+    /// A finished request, not yet compressed.
+    package struct Request {
+        package let source: String
+        package let records: Int
+        package let body: UnsafeRawBufferPointer
+    }
+
+    /// Large enough for the compressor, small enough for a node's memory.
+    private static let requestBytesMax = 262_144
+
+    private let source: String
+    private let resource: () -> ResourceAttributes
+    private let deliver: (Request) -> Void
+    private var encoder = OTLPLogsEncoder(capacity: 32_768)
+    let containers: ContainerResolver
+    private(set) var clock = KernelClock()
+
+    /// Records in the request that is being written.
+    package var openRecords: Int { encoder.recordCount }
+
+    /// - Parameters:
+    ///   - resource: Asked once for each request.
+    ///   - deliver: Called with each finished request, whose bytes are valid during the call only.
+    init(
+        source: String,
+        containers: ContainerResolver,
+        resource: @escaping () -> ResourceAttributes,
+        deliver: @escaping (Request) -> Void
+    ) {
+        self.source = source
+        self.containers = containers
+        self.resource = resource
+        self.deliver = deliver
+    }
+
+    /// Compares the kernel's clock with the wall's again, before samples are read.
+    func updateClock() { clock.update() }
+
+    /// Begins a record of something that happened so many nanoseconds after boot.
+    func begin(occurredBootNs: UInt64) {
+        if encoder.byteCount >= Self.requestBytesMax { finish() }
+        if encoder.recordCount == 0 { beginRequest() }
+        let occurred = clock.unixNano(occurredBootNs)
+        encoder.beginRecord(
+            timeUnixNano: occurred,
+            observedTimeUnixNano: occurred,
+            eventName: source
+        )
+    }
+
+    /// Hands out what has been written, if anything.
+    package func finish() {
+        let records = encoder.recordCount
+        guard records > 0 else { return }
+        encoder.withFinishedBytes { body in
+            deliver(Request(source: source, records: records, body: body))
+        }
+        encoder.reset()
+    }
+
+    private func beginRequest() {
+        encoder.beginResource()
+        for (name, value) in resource().pairs { encoder.attribute(name, value) }
+        encoder.beginScope(name: source, version: AgentVersion.text)
+    }
+}
+
+extension RecordWriter {
+    /// Adds a string attribute to the record begun last.
+    func attribute(_ name: String, _ value: String) { encoder.attribute(name, value) }
+
+    /// Adds an integer attribute to the record begun last.
+    func attribute(_ name: String, _ value: some FixedWidthInteger) {
+        encoder.attribute(name, Int64(clamping: value))
+    }
+
+    /// Adds an array of strings to the record begun last.
+    func attribute(_ name: String, _ values: [String]) { encoder.attribute(name, values) }
+
+    /// Adds a network address.
+    func attribute(_ name: String, _ address: NetworkAddress) {
+        address.withText { encoder.attribute(name, utf8: $0) }
+    }
+
+    /// Adds the container of a control group, where it is one's.
+    func container(cgroupID: UInt64) {
+        if let container = containers.containerID(cgroupID: cgroupID) {
+            encoder.attribute(AttributeName.containerID, container)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import BPF
+import CLinux
+import Compression
+import Glibc
+
+/// The running agent: sources drained by timer on one thread, the uplink on another.
+public final class Agent {
+    private static let drainMs = 100
+    private static let sealMs = 1000
+    private static let flushMs = 4000
+    private static let stopGraceMs = 5000
+
+    private let settings: AgentSettings
+    private let node = NodeIdentity.current()
+    private let queue: BatchQueue
+    private let uplink: Uplink
+    private let compressor: ZstdCompressor
+    private let report: @Sendable (String) -> Void
+    private let ownSockets = OwnSockets()
+    private var pipelines: [SourcePipeline] = []
+    private var unavailable: [UnavailableSource] = []
+
+    /// Prepares an agent; nothing runs and nothing is sent yet.
+    ///
+    /// - Parameter report: Takes one line for the operator; may be called from two threads.
+    public init(
+        _ settings: AgentSettings,
+        report: @escaping @Sendable (String) -> Void
+    ) throws {
+        self.settings = settings
+        self.report = report
+        compressor = try ZstdCompressor()
+        queue = BatchQueue(bytesMax: settings.queueBytesMax)
+        uplink = Uplink(
+            server: settings.server,
+            access: settings.access,
+            node: node,
+            stateDirectory: try settings.stateDirectory.map(StateDirectory.init),
+            savedBatchDirectory: settings.savedBatchDirectory,
+            queue: queue,
+            ownSockets: ownSockets,
+            report: report
+        )
+    }
+
+    /// Starts the sources and runs until SIGTERM or SIGINT; then sends what is left and returns.
+    ///
+    /// - Throws: `AgentError` where not one source could be started.
+    public func run() throws {
+        let signals = try StopSignals()
+        try startSources()
+        // The compiler's and libbpf's work is over; what they took goes back to the system.
+        malloc_trim(0)
+        let uplink = uplink
+        let thread = try ThreadHandle { uplink.run() }
+        loop(stopDescriptor: signals.descriptor)
+        flush()
+        uplink.stop(graceMs: Self.stopGraceMs)
+        thread.join()
+        writeStatus()
+    }
+
+    /// A source that could not be started, with the reasons.
+    private struct UnavailableSource {
+        let key: String
+        let reason: String
+    }
+
+    private func startSources() throws {
+        let hierarchy = CgroupHierarchy.current()
+        let context = SourceContext(hierarchy: hierarchy, ownSockets: ownSockets)
+        let containers = ContainerResolver(hierarchy: hierarchy)
+        for key in settings.sources {
+            do {
+                let source = try SourceCatalog.start(key, context: context)
+                let writer = makeWriter(key, containers: containers)
+                pipelines.append(SourcePipeline(source, writer: writer, queue: queue))
+                report("\(key): \(source.hook.chosen ?? "no hook")")
+                for refusal in source.hook.refused {
+                    report("\(key): not \(refusal.hook): \(refusal.reason)")
+                }
+            } catch {
+                unavailable.append(UnavailableSource(key: key, reason: "\(error)"))
+                report("\(key) is not available: \(error)")
+            }
+        }
+        guard !pipelines.isEmpty else {
+            throw AgentError(code: .noSource, message: "no data source could be started")
+        }
+    }
+
+    private func makeWriter(_ key: String, containers: ContainerResolver) -> RecordWriter {
+        let uplink = uplink
+        let node = node
+        let seal = BatchSealer(queue: queue, compressor: compressor, report: report)
+        return RecordWriter(
+            source: key,
+            containers: containers,
+            resource: { ResourceAttributes(node: node, agentID: uplink.status.agentID) },
+            deliver: { seal.seal($0) }
+        )
+    }
+}
+
+extension Agent {
+    private func loop(stopDescriptor: Int32) {
+        var now = KernelClock.read(CLOCK_MONOTONIC)
+        var sealing = IntervalTimer(everyMs: Self.sealMs, nowNs: now)
+        var flushing = IntervalTimer(everyMs: Self.flushMs, nowNs: now)
+        var descriptors = ([stopDescriptor] + pipelines.map(\.source.wakeDescriptor))
+            .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        while true {
+            poll(&descriptors, nfds_t(descriptors.count), Int32(Self.drainMs))
+            if descriptors[0].revents != 0 { return }
+            now = KernelClock.read(CLOCK_MONOTONIC)
+            for pipeline in pipelines { pipeline.drain() }
+            if flushing.fires(nowNs: now) { for pipeline in pipelines { pipeline.flush() } }
+            if sealing.fires(nowNs: now) {
+                for pipeline in pipelines { pipeline.seal() }
+                writeStatus()
+            }
+        }
+    }
+
+    /// Everything that can still be known before the programs go.
+    private func flush() {
+        for pipeline in pipelines {
+            pipeline.flush()
+            pipeline.drain()
+            pipeline.seal()
+        }
+    }
+
+    private func writeStatus() {
+        guard let path = settings.statusFile else { return }
+        let report = StatusReport(
+            sources: pipelines.map { ($0.key, $0.ledger, $0.source.hook, $0.trouble) },
+            unavailable: unavailable.map { ($0.key, $0.reason) },
+            uplink: uplink.status,
+            cost: ProcessCost.current(),
+            ownSocketFailures: ownSockets.failures
+        )
+        do {
+            try TextFile.replace(path, with: Array(report.json.utf8))
+        } catch {
+            self.report("\(error)")
+        }
+    }
+}

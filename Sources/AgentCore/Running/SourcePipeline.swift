@@ -1,0 +1,67 @@
+import BPF
+
+/// One source from its ring to sealed requests, with its side of the ledger.
+package final class SourcePipeline {
+    package let key: String
+    package let source: any DataSource
+    private let writer: RecordWriter
+    private let queue: BatchQueue
+    private var ledgerNow = SourceLedger()
+    /// The last thing that went wrong while reading; the source goes on.
+    private(set) var trouble: String?
+
+    /// - Parameter writer: Seals into `queue`.
+    package init(_ source: any DataSource, writer: RecordWriter, queue: BatchQueue) {
+        key = type(of: source).key
+        self.source = source
+        self.writer = writer
+        self.queue = queue
+    }
+
+    /// Writes records of everything that waits in the ring.
+    package func drain() {
+        attempt { () throws(BPFError) in
+            writer.updateClock()
+            let before = try source.kernelCounters(.lower)
+            ledgerNow.written += UInt64(try source.drain(into: writer))
+            let after = try source.kernelCounters(.upper)
+            ledgerNow.kernel = after
+            ledgerNow.kernelResidual = KernelResidual.value(
+                before: before,
+                written: ledgerNow.written,
+                after: after
+            )
+        }
+    }
+
+    /// Writes records of what is still going on.
+    package func flush() {
+        attempt { () throws(BPFError) in
+            writer.updateClock()
+            ledgerNow.written += UInt64(try source.flush(into: writer))
+        }
+    }
+
+    /// Seals what has been written.
+    package func seal() {
+        writer.finish()
+        attempt { () throws(BPFError) in ledgerNow.missedRuns = try source.missedRuns() }
+    }
+
+    /// The account as it stands.
+    package var ledger: SourceLedger {
+        var ledger = ledgerNow
+        ledger.open = UInt64(writer.openRecords)
+        ledger.tally = queue.tally(key)
+        return ledger
+    }
+
+    private func attempt(_ body: () throws(BPFError) -> Void) {
+        do {
+            try body()
+            trouble = nil
+        } catch {
+            trouble = "\(error)"
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import CLinux
+import Glibc
+
+/// SIGTERM and SIGINT as something to poll; threads started afterwards do not get them either.
+struct StopSignals: ~Copyable {
+    /// Readable when the process is asked to stop.
+    let descriptor: Int32
+
+    init() throws(AgentError) {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        descriptor = signalfd(-1, &signals, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
+        guard descriptor >= 0 else {
+            throw AgentError(
+                code: .state,
+                message: "signals cannot be read: \(String(cString: strerror(errno)))"
+            )
+        }
+    }
+
+    deinit { close(descriptor) }
+}

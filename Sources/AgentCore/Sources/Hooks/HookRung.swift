@@ -1,0 +1,15 @@
+/// One way for a source to get at what it reports; a source lists its ways best first.
+struct HookRung: Hashable, Sendable {
+    /// What operators read: the hooks by their kernel names.
+    let name: String
+    /// The programs of the object that are loaded for it.
+    let programs: Set<String>
+    /// Maps that none of these programs uses.
+    let omittedMaps: [String]
+
+    init(name: String, programs: Set<String>, omittedMaps: [String] = []) {
+        self.name = name
+        self.programs = programs
+        self.omittedMaps = omittedMaps
+    }
+}

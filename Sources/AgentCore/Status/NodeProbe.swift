@@ -1,0 +1,70 @@
+import BPF
+import Glibc
+
+/// What this node allows: every rung of every source tried, nothing left behind.
+public struct NodeProbe: Sendable {
+    /// One rung as the kernel took it.
+    public struct Rung: Hashable, Sendable {
+        /// The hooks by their kernel names.
+        public var hook: String
+        /// Why not; nil where it works.
+        public var reason: String?
+    }
+
+    /// One source.
+    public struct Source: Hashable, Sendable {
+        /// The data source's key.
+        public var key: String
+        /// Best first.
+        public var rungs: [Rung]
+
+        /// The hook that `run` would take; nil where none works.
+        public var chosen: String? { rungs.first { $0.reason == nil }?.hook }
+    }
+
+    /// The running kernel's release.
+    public var kernelRelease: String
+    /// Whether the kernel tells its types, without which nothing works.
+    public var hasTypes: Bool
+    /// Capabilities that sources need and this process has not.
+    public var missingCapabilities: [String]
+    /// How containers are told apart.
+    public var cgroupMount: String?
+    /// Every known source.
+    public var sources: [Source]
+
+    /// Tries everything now.
+    public static func run() -> NodeProbe {
+        let hierarchy = CgroupHierarchy.current()
+        return NodeProbe(
+            kernelRelease: NodeIdentity.current().kernelRelease,
+            hasTypes: access("/sys/kernel/btf/vmlinux", R_OK) == 0,
+            missingCapabilities: Capability.missing(),
+            cgroupMount: hierarchy.mountPoint,
+            sources: SourceCatalog.keys.compactMap { key in
+                (try? SourceCatalog.ladder(key)).map { ladder in
+                    Source(key: key, rungs: ladder.rungs.map { attempt(ladder, $0, hierarchy) })
+                }
+            }
+        )
+    }
+
+    /// Whether every source has a hook.
+    public var isComplete: Bool { sources.allSatisfy { $0.chosen != nil } }
+
+    private static func attempt(
+        _ ladder: SourceLadder,
+        _ rung: HookRung,
+        _ hierarchy: CgroupHierarchy
+    ) -> Rung {
+        do {
+            _ = try HookLadder.attach(ladder.object, rung: rung, iterators: ladder.iterators) {
+                object throws(BPFError) in
+                try object.setConstant("cgroup_hierarchy", hierarchy.number)
+            }
+            return Rung(hook: rung.name)
+        } catch {
+            return Rung(hook: rung.name, reason: "\(error)")
+        }
+    }
+}

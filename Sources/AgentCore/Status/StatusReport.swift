@@ -1,0 +1,75 @@
+/// What `--status-file` shows: the ledger by source, the uplink and what the agent costs.
+struct StatusReport {
+    let sources: [(key: String, ledger: SourceLedger, hook: HookReport, trouble: String?)]
+    let unavailable: [(key: String, reason: String)]
+    let uplink: Uplink.Status
+    let cost: ProcessCost
+    let ownSocketFailures: Int
+
+    /// One line of JSON.
+    var json: String {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("version", AgentVersion.text)
+            json.member("agent_id", uplink.agentID)
+            json.member("cpu_seconds", thousandths: cost.cpuMs)
+            json.member("rss_bytes", cost.residentBytes)
+            json.member("anonymous_bytes", cost.anonymousBytes)
+            json.member("own_socket_failures", ownSocketFailures)
+            json.member("sources") { json in
+                for source in sources {
+                    json.member(source.key) { write(source, to: &$0) }
+                }
+                for source in unavailable {
+                    json.member(source.key) { json in
+                        json.member("hook", nil)
+                        json.member("trouble", source.reason)
+                    }
+                }
+            }
+            json.member("uplink") { write(uplink, to: &$0) }
+            if let last = uplink.lastBatch {
+                json.member("last_batch") { write(last, to: &$0) }
+            }
+        }
+        return json.text + "\n"
+    }
+
+    private func write(
+        _ source: (key: String, ledger: SourceLedger, hook: HookReport, trouble: String?),
+        to json: inout JSONWriter
+    ) {
+        let ledger = source.ledger
+        json.member("hook", source.hook.chosen)
+        json.member("seen", ledger.kernel.seen)
+        json.member("sent", ledger.sent)
+        json.member("acknowledged", ledger.tally.acknowledged)
+        json.member("rejected", ledger.tally.rejected)
+        json.member("pending", ledger.pending)
+        json.member("lost", ledger.kernel.ringLost + ledger.tally.evicted)
+        json.member("ring_lost", ledger.kernel.ringLost)
+        json.member("queue_evicted", ledger.tally.evicted)
+        json.member("map_full", ledger.kernel.mapFull)
+        json.member("unreadable", ledger.kernel.unreadable)
+        json.member("own_left_out", ledger.kernel.own)
+        json.member("missed_runs", ledger.missedRuns)
+        json.member("residual", ledger.residual)
+        json.member("trouble", source.trouble)
+    }
+
+    private func write(_ status: Uplink.Status, to json: inout JSONWriter) {
+        json.member("requests", status.requests)
+        json.member("failures", status.failures)
+        json.member("duplicates", status.duplicates)
+        json.member("trouble", status.trouble)
+    }
+
+    private func write(_ batch: Uplink.LastBatch, to json: inout JSONWriter) {
+        json.member("key", batch.key)
+        json.member("source", batch.source)
+        json.member("records", batch.records)
+        json.member("bytes", batch.bodyBytes)
+        json.member("http_status", batch.status)
+        json.member("duplicate", batch.isDuplicate ? 1 : 0)
+    }
+}

@@ -1,0 +1,130 @@
+import Glibc
+
+/// One TCP connection to the server, registered as the agent's own; closed when it goes.
+final class HTTPConnection {
+    private let descriptor: Int32
+    private let cookie: UInt64
+    private let ownSockets: OwnSockets
+    private let peer: String
+
+    /// Connects to the first of the name's addresses that answers.
+    init(
+        to address: ServerAddress,
+        ownSockets: OwnSockets,
+        timeoutSeconds: Int
+    ) throws(AgentError) {
+        self.ownSockets = ownSockets
+        peer = "\(address)"
+        let list = try Self.resolve(address)
+        defer { freeaddrinfo(list) }
+        var failure = AgentError(code: .network, message: "\(address) has no address")
+        var candidate: UnsafeMutablePointer<addrinfo>? = list
+        while let info = candidate {
+            do {
+                (descriptor, cookie) = try Self.connect(
+                    info.pointee,
+                    peer: peer,
+                    ownSockets: ownSockets,
+                    timeoutSeconds: timeoutSeconds
+                )
+                return
+            } catch {
+                failure = error
+            }
+            candidate = info.pointee.ai_next
+        }
+        throw failure
+    }
+
+    deinit {
+        close(descriptor)
+        ownSockets.remove(cookie)
+    }
+
+    /// Sends all of the bytes.
+    func write(_ bytes: [UInt8]) throws(AgentError) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes { memory in
+                send(
+                    descriptor,
+                    memory.baseAddress.map { $0 + offset },
+                    memory.count - offset,
+                    Int32(MSG_NOSIGNAL)
+                )
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .network("sending to \(peer) failed", Self.reason()) }
+            offset += count
+        }
+    }
+
+    /// Waits for one whole reply.
+    func readResponse() throws(AgentError) -> HTTPResponse {
+        var parser = HTTPResponseParser()
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .network("no reply from \(peer)", Self.reason()) }
+            guard count > 0 else {
+                throw AgentError(code: .network, message: "\(peer) closed without a whole reply")
+            }
+            if let response = try parser.receive(buffer[..<count]) { return response }
+        }
+    }
+
+    private static func resolve(
+        _ address: ServerAddress
+    ) throws(AgentError) -> UnsafeMutablePointer<addrinfo> {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let result = getaddrinfo(address.host, String(address.port), &hints, &list)
+        guard result == 0, let list else {
+            let reason = String(cString: gai_strerror(result))
+            throw AgentError(
+                code: .network,
+                message: "the name '\(address.host)' cannot be resolved: \(reason)"
+            )
+        }
+        return list
+    }
+
+    private static func connect(
+        _ info: addrinfo,
+        peer: String,
+        ownSockets: OwnSockets,
+        timeoutSeconds: Int
+    ) throws(AgentError) -> (descriptor: Int32, cookie: UInt64) {
+        let type = info.ai_socktype | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(info.ai_family, type, info.ai_protocol)
+        guard descriptor >= 0 else { throw .network("no socket for \(peer)", errno) }
+        var limit = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        // The send timeout bounds connect() too.
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+        var yes: Int32 = 1
+        setsockopt(
+            descriptor,
+            Int32(IPPROTO_TCP),
+            TCP_NODELAY,
+            &yes,
+            socklen_t(MemoryLayout<Int32>.size)
+        )
+        let cookie = ownSockets.add(socket: descriptor)
+        guard Glibc.connect(descriptor, info.ai_addr, info.ai_addrlen) == 0 else {
+            let number = reason()
+            close(descriptor)
+            ownSockets.remove(cookie)
+            throw .network("\(peer) cannot be reached", number)
+        }
+        return (descriptor, cookie)
+    }
+
+    /// A timeout shows as EAGAIN or EINPROGRESS, which nobody would understand.
+    private static func reason() -> Int32 {
+        errno == EAGAIN || errno == EINPROGRESS ? ETIMEDOUT : errno
+    }
+}

@@ -1,0 +1,250 @@
+import Glibc
+import Synchronization
+
+/// Sends batches to the server, one after the other, until it acknowledges them; enrolls first
+/// where it has to. Runs on a thread of its own, because it blocks.
+package final class Uplink: Sendable {
+    /// How the agent comes to its key.
+    package enum Access: Sendable {
+        /// A token, for one enrollment whose outcome the state directory keeps.
+        case enrollmentToken(String)
+        /// A key the operator made by hand.
+        case key(String)
+    }
+
+    /// The newest batch the server answered.
+    package struct LastBatch: Hashable, Sendable {
+        package var key: String
+        package var source: String
+        package var records: Int
+        package var bodyBytes: Int
+        package var status: Int
+        package var isDuplicate: Bool
+    }
+
+    /// What an operator wants to know about the way to the server.
+    package struct Status: Hashable, Sendable {
+        package var agentID: String?
+        package var lastBatch: LastBatch?
+        package var requests: UInt64 = 0
+        package var failures: UInt64 = 0
+        package var duplicates: UInt64 = 0
+        /// What is wrong now; nil after a success.
+        package var trouble: String?
+    }
+
+    private let server: ServerAddress
+    private let access: Access
+    private let node: NodeIdentity
+    private let stateDirectory: StateDirectory?
+    private let savedBatchDirectory: String?
+    private let queue: BatchQueue
+    private let ownSockets: OwnSockets
+    private let report: @Sendable (String) -> Void
+    private let state = Mutex(Status())
+    /// After `close` of the queue, no waiting goes on beyond this moment of the monotonic clock.
+    private let deadlineNs = Mutex<Int64?>(nil)
+
+    /// - Parameter report: Takes one line for the operator.
+    init(
+        server: ServerAddress,
+        access: Access,
+        node: NodeIdentity,
+        stateDirectory: StateDirectory?,
+        savedBatchDirectory: String?,
+        queue: BatchQueue,
+        ownSockets: OwnSockets,
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        self.server = server
+        self.access = access
+        self.node = node
+        self.stateDirectory = stateDirectory
+        self.savedBatchDirectory = savedBatchDirectory
+        self.queue = queue
+        self.ownSockets = ownSockets
+        self.report = report
+    }
+
+    /// How it stands now.
+    package var status: Status { state.withLock { $0 } }
+
+    /// Lets `run` end when the queue is empty, and at the latest after `graceMs`.
+    package func stop(graceMs: Int) {
+        let now = KernelClock.read(CLOCK_MONOTONIC)
+        deadlineNs.withLock { $0 = now + Int64(graceMs) * 1_000_000 }
+        queue.close()
+    }
+
+    /// Sends until `stop`; blocks the thread.
+    package func run() {
+        let client = HTTPClient(address: server, ownSockets: ownSockets)
+        var schedule = RetrySchedule()
+        guard let credential = obtainCredential(client, &schedule) else { return }
+        var sender = BatchSender(credential: credential, client: client)
+        schedule.succeed()
+        while !isOver {
+            guard let batch = queue.beginSending() else {
+                if queue.isClosed { return }
+                queue.wait(timeoutMs: 60_000)
+                continue
+            }
+            let attempt = sender.send(batch)
+            settle(attempt, &sender, &schedule)
+        }
+    }
+}
+
+extension Uplink {
+    private static let unauthorizedWaitMs = 300_000
+
+    private var isOver: Bool {
+        guard let deadline = deadlineNs.withLock({ $0 }) else { return false }
+        return KernelClock.read(CLOCK_MONOTONIC) >= deadline
+    }
+
+    /// The agent's own credential, from the state directory or a new enrollment; nil where the
+    /// agent is stopped before the server granted one.
+    private func obtainCredential(
+        _ client: HTTPClient,
+        _ schedule: inout RetrySchedule
+    ) -> Credential? {
+        while !isOver {
+            do {
+                let credential = try enrolledCredential(client)
+                state.withLock {
+                    $0.agentID = credential.agentID
+                    $0.trouble = nil
+                }
+                return credential
+            } catch {
+                let isRefusal = error.code == .enrollment || error.code == .state
+                trouble("\(error)")
+                if queue.isClosed { return nil }
+                let waitMs = schedule.fail(
+                    retryAfterSeconds: nil,
+                    random: .random(in: 0...UInt64.max)
+                )
+                pause(isRefusal ? Self.unauthorizedWaitMs : waitMs)
+            }
+        }
+        return nil
+    }
+
+    private func enrolledCredential(_ client: HTTPClient) throws(AgentError) -> Credential {
+        switch access {
+        case .key(let key): return Credential(agentID: nil, key: key)
+        case .enrollmentToken(let token):
+            if let kept = try stateDirectory?.credential(server: server) { return kept }
+            let request = EnrollmentRequest(token: token, node: node)
+            let credential = try EnrollmentRequest.credential(in: client.send(request.http))
+            try stateDirectory?.keep(credential, server: server)
+            report("enrolled with \(server) as agent \(credential.agentID ?? "")")
+            return credential
+        }
+    }
+
+    /// Acts on what became of a batch.
+    private func settle(
+        _ attempt: BatchSender.Attempt,
+        _ sender: inout BatchSender,
+        _ schedule: inout RetrySchedule
+    ) {
+        note(attempt)
+        switch attempt.verdict {
+        case .acknowledged(let rejected, let message):
+            schedule.succeed()
+            if rejected > 0 {
+                report("\(rejected) records refused: \(message ?? "no reason given")")
+            }
+            save(attempt)
+            finish(&sender, rejected: rejected)
+        case .refusedForGood(let status):
+            schedule.succeed()
+            report(
+                "\(attempt.batch.records) records refused for good (HTTP \(status)): "
+                    + attempt.text
+            )
+            finish(&sender, rejected: attempt.batch.records)
+        case .keyRefused:
+            sender.beginSpool()
+            trouble("the server refused key \(attempt.key) (409): going on under a new spool")
+        case .unauthorized(let status):
+            trouble(
+                "\(server) refuses this agent (HTTP \(status)): \(attempt.text); "
+                    + "batches are kept, next attempt in 5 minutes"
+            )
+            pause(Self.unauthorizedWaitMs)
+        case .retry(let seconds):
+            let waitMs = schedule.fail(
+                retryAfterSeconds: seconds,
+                random: .random(in: 0...UInt64.max)
+            )
+            trouble("\(attempt.text); next attempt in \(waitMs) ms")
+            pause(waitMs)
+        }
+    }
+
+    private func finish(_ sender: inout BatchSender, rejected: Int) {
+        sender.finish()
+        queue.finish(rejectedRecords: rejected)
+    }
+
+    private func note(_ attempt: BatchSender.Attempt) {
+        state.withLock { state in
+            state.requests += 1
+            guard let response = attempt.response else {
+                state.failures += 1
+                return
+            }
+            let isDuplicate = response["meterbee-duplicate"] == "true"
+            state.lastBatch = LastBatch(
+                key: attempt.key,
+                source: attempt.batch.source,
+                records: attempt.batch.records,
+                bodyBytes: attempt.batch.body.count,
+                status: response.status,
+                isDuplicate: isDuplicate
+            )
+            if isDuplicate { state.duplicates += 1 }
+            if response.status >= 300 { state.failures += 1 } else { state.trouble = nil }
+        }
+    }
+
+    /// Says what is wrong, once for as long as it stays the same.
+    private func trouble(_ line: String) {
+        let isNew = state.withLock { state in
+            // The waiting time at the end of the line varies; the trouble is the same.
+            let isNew = state.trouble?.prefix(60) != line.prefix(60)
+            state.trouble = line
+            return isNew
+        }
+        if isNew { report(line) }
+    }
+
+    /// Waits, but no longer than `stop` allows, and wakes up for it.
+    private func pause(_ waitMs: Int) {
+        let end = KernelClock.read(CLOCK_MONOTONIC) + Int64(waitMs) * 1_000_000
+        while !isOver {
+            var left = end - KernelClock.read(CLOCK_MONOTONIC)
+            // A closing agent tries once more soon, whatever the server asked for.
+            if queue.isClosed { left = min(left, 200_000_000) }
+            guard left > 0 else { return }
+            usleep(UInt32(clamping: min(left / 1000 + 1, 100_000)))
+            if queue.isClosed, left <= 200_000_000 { return }
+        }
+    }
+
+    /// Keeps the newest acknowledged batch in files, so that it can be sent again byte by byte.
+    private func save(_ attempt: BatchSender.Attempt) {
+        guard let savedBatchDirectory else { return }
+        let headers = attempt.request.headers.filter { $0.name != "Authorization" }
+        let text = headers.map { "\($0.name): \($0.value)\n" }.joined()
+        do {
+            try TextFile.replace(savedBatchDirectory + "/body.zst", with: attempt.request.body)
+            try TextFile.replace(savedBatchDirectory + "/headers.txt", with: Array(text.utf8))
+        } catch {
+            report("\(error)")
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// What `--help` prints.
+enum CommandLineHelp {
+    static let short = "usage: meterbee-agent run | probe | version   (--help says more)"
+
+    static let text = """
+        usage: meterbee-agent <command> [options]
+
+        commands:
+          run      observe this node and send records to a server, until SIGTERM
+          probe    say what this node allows: hooks per source, reasons, missing capabilities
+          version  print the version
+
+        run:
+          --server http://HOST:PORT   where to send
+          --token-file FILE           an enrollment token; needs --state-dir
+          --key-file FILE             an ingest key, instead of a token
+          --state-dir DIR             where the enrolled agent's id and key are kept
+          --sources KEY,KEY           only these data sources
+          --status-file FILE          rewrite this file every second with ledger and cost (JSON)
+          --save-last-batch DIR       keep the newest acknowledged batch: body.zst, headers.txt
+
+        probe:
+          --json                      one line of JSON instead of text
+
+        Exit codes: 0, 1 (failed), 2 (usage). Needs root, or CAP_BPF, CAP_PERFMON and
+        CAP_DAC_READ_SEARCH.
+        """
+}
