@@ -12,8 +12,9 @@ struct BenchReport: Encodable, Sendable {
     var bodyBytesPerSecond: Double
     /// As sent.
     var sentBytesPerSecond: Double
-    /// Of acknowledged requests, in milliseconds; closed loop, so waiting for a slow reply delays the
-    /// next request instead of counting against it.
+    /// Of acknowledged requests, in milliseconds.
+    ///
+    /// Closed loop: waiting for a slow reply delays the next request, which is not counted against it.
     var latencyMs: [String: Double]
     var acceptedRequests: Int
     var duplicates: Int

@@ -20,7 +20,7 @@ struct LatencyHistogram: Sendable {
         largestNs = max(largestNs, other.largestNs)
     }
 
-    /// The duration that a share of all durations, 0 to 1, does not exceed; nil when there are none.
+    /// The duration that a share of all durations, 0 to 1, does not exceed; nil when none.
     func percentile(_ share: Double) -> Int64? {
         guard count > 0 else { return nil }
         let rank = max(1, Int((share * Double(count)).rounded(.up)))

@@ -2,8 +2,8 @@ import Telemetry
 
 /// One encoded request that becomes another, unique one by rewriting a few bytes per record.
 ///
-/// Encoding costs the generator once; renewing 1,000 records costs tens of microseconds. Lengths never
-/// change, so every request has the same canonical size.
+/// Encoding costs the generator once; renewing 1,000 records costs tens of microseconds. Lengths
+/// never change, so every request has the same canonical size.
 struct LoadBody: Sendable {
     /// The encoded `ExportLogsServiceRequest`.
     private(set) var bytes: [UInt8]
@@ -13,7 +13,7 @@ struct LoadBody: Sendable {
     private let patches: [BodyPatch]
     private let identityOffset: Int
     private var random: SplitMix
-    private let identity: String
+    private let streamIdentity: String
     private var sequence: UInt64 = 0
 
     private static let identityCount = 32
@@ -46,14 +46,17 @@ struct LoadBody: Sendable {
         self.patches = patches
         self.identityOffset = identityOffset
         random = SplitMix(seed: UInt64(runID) << 32 | UInt64(stream))
-        identity = Self.hex(UInt64(runID), 8) + Self.hex(UInt64(stream), 8)
+        streamIdentity = Self.hex(UInt64(runID), 8) + Self.hex(UInt64(stream), 8)
         canonicalBytes = try Self.canonicalBytes(of: bytes, records: records)
     }
+
+    /// What every record of the request carries as `meterbee.bench.request`, 32 hex digits.
+    var identity: String { streamIdentity + Self.hex(sequence, 16) }
 
     /// Makes the next request of the stream; no other request of any run has the same bytes.
     mutating func renew(nowUnixNano now: UInt64) {
         sequence += 1
-        let text = identity + Self.hex(sequence, 16)
+        let text = identity
         bytes.withUnsafeMutableBytes { body in
             guard let base = body.baseAddress else { return }
             for patch in patches { patch.apply(to: base, now: now, random: &random) }

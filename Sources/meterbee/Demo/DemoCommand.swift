@@ -6,13 +6,14 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Run everything on this machine and watch kernel activity become an invoice.",
         discussion: """
-            Starts a server with a private PostgreSQL, sets up a tenant with a small free quota, runs \
-            the agent on this node and shows usage and the draft invoice once a second. Keys prove \
-            it: c transfers 100 MB and compares every byte, x runs 1,000 programs, k kills the \
-            server, d sends a batch again. Ends every process and removes every file that it made.
+            Starts a server with a private PostgreSQL, sets up a tenant with a small free quota, \
+            runs the agent on this node and shows usage and the draft invoice once a second. Keys \
+            prove it: c transfers 100 MB and compares every byte, x runs 1,000 programs, k kills \
+            the server, d sends a batch again. Ends every process and removes every file that it \
+            made.
 
-            Needs root for eBPF. Where eBPF is not allowed it says why and generates records, marked \
-            SYNTHETIC. The exit code is 1 when a key's proof fails.
+            Needs root for eBPF. Where eBPF is not allowed it says why and generates records, \
+            marked SYNTHETIC. The exit code is 1 when a key's proof fails.
             """
     )
 

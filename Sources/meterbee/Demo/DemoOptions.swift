@@ -15,7 +15,8 @@ struct DemoOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Press these keys one after the other: c transfer, x executions, k kill, d resend, q quit.",
+            "Press these keys one after the other: c transfer, x executions, k kill, d resend, "
+                + "q quit.",
             valueName: "keys"
         )
     )

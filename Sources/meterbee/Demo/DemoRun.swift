@@ -66,7 +66,10 @@ actor DemoRun {
                 remedy: "build it: swift build --product meterbee-agent; or give --synthetic"
             )
         }
-        if let reason = await AgentProbe(executable: executable).refusal() {
+        if let reason = await AgentProbe(
+            executable: executable,
+            outputPath: home.path + "/probe.log"
+        ).refusal() {
             return try await startGenerator(server, credentials, because: reason)
         }
         let agent = AgentSource(

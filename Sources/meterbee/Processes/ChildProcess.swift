@@ -4,11 +4,11 @@ import Synchronization
 
 /// A program that this process started, in a process group of its own.
 ///
-/// A group of its own, because a Ctrl-C at the terminal must reach the parent alone, which then ends
-/// its children in order. The identifier is never signalled after the process was reaped.
+/// A group of its own, because a Ctrl-C at the terminal must reach the parent alone, which then
+/// ends its children in order. The identifier is never signalled after the process was reaped.
 final class ChildProcess: Sendable {
     let pid: pid_t
-    private let status = Mutex<ExitStatus?>(nil)
+    private let status = Mutex<ChildExit?>(nil)
 
     private init(pid: pid_t) { self.pid = pid }
 
@@ -103,11 +103,11 @@ final class ChildProcess: Sendable {
 
 extension ChildProcess {
     /// How it ended; nil while it runs.
-    var exitStatus: ExitStatus? {
+    var exitStatus: ChildExit? {
         status.withLock { status in
             if status == nil {
                 var code: Int32 = 0
-                if waitpid(pid, &code, WNOHANG) == pid { status = ExitStatus(waitStatus: code) }
+                if waitpid(pid, &code, WNOHANG) == pid { status = ChildExit(waitStatus: code) }
             }
             return status
         }
@@ -124,19 +124,19 @@ extension ChildProcess {
     }
 
     /// Waits for the end on this thread, which must not be one of the cooperative pool.
-    func waitBlocking() -> ExitStatus {
+    func waitBlocking() -> ChildExit {
         status.withLock { status in
             if let status { return status }
             var code: Int32 = 0
             while waitpid(pid, &code, 0) != pid, errno == EINTR {}
-            let ended = ExitStatus(waitStatus: code)
+            let ended = ChildExit(waitStatus: code)
             status = ended
             return ended
         }
     }
 
     /// Waits for the end; nil when it still runs after `timeout`.
-    func waitForExit(timeout: Duration) async -> ExitStatus? {
+    func waitForExit(timeout: Duration) async -> ChildExit? {
         let deadline = ContinuousClock.now + timeout
         while true {
             if let exitStatus { return exitStatus }

@@ -3,7 +3,7 @@ enum LocalServerError: Error, Sendable, CustomStringConvertible {
     case portTaken(UInt16)
     case notStarted(String)
     /// It ended before it was ready.
-    case ended(ExitStatus, log: String)
+    case ended(ChildExit, log: String)
     case notReady(seconds: Int, log: String)
 
     var description: String {

@@ -38,7 +38,7 @@ final class AgentSource: ActivitySource {
         guard
             FileManager.default.createFile(
                 atPath: tokenPath,
-                contents: Data(enrollmentToken.utf8),
+                contents: Data((enrollmentToken + "\n").utf8),
                 attributes: [.posixPermissions: 0o600]
             )
         else {
@@ -63,18 +63,17 @@ final class AgentSource: ActivitySource {
         while ContinuousClock.now < deadline {
             if let status = process.exitStatus { throw failure("it ended with \(status)") }
             if let status = AgentStatus.read(statusPath) {
-                let missing = status.sources.filter { $0.hook == nil }
+                let missing = status.sources.filter { $0.value.hook == nil }
                 guard missing.isEmpty else {
-                    throw failure(
-                        missing.map { "\($0.key): \($0.error ?? "no hook")" }
-                            .joined(separator: "; ")
-                    )
+                    let reasons = missing.map { "\($0.key): \($0.value.trouble ?? "no hook")" }
+                    throw failure(reasons.sorted().joined(separator: "; "))
                 }
-                if status.sources.count == DemoPlan.charges.count { return }
+                if status.agentId != nil { return }
             }
             try await Task.sleep(for: .milliseconds(50))
         }
-        throw failure("it reported nothing within \(Self.startMax.components.seconds) s")
+        let trouble = AgentStatus.read(statusPath)?.uplink.trouble
+        throw failure(trouble ?? "it reported nothing within \(Self.startMax)")
     }
 
     private func failure(_ reason: String) -> DemoError {
@@ -92,18 +91,12 @@ final class AgentSource: ActivitySource {
 
     func figures() async -> ActivityFigures {
         let pid = child.withLock { $0?.pid }
-        let sources = AgentStatus.read(statusPath)?.sources ?? []
+        let sources = AgentStatus.read(statusPath)?.sources ?? [:]
         return ActivityFigures(
             process: pid.flatMap { ProcessTree.figures(under: $0) },
-            acknowledged: Dictionary(
-                sources.map { ($0.key, $0.acknowledged ?? 0) },
-                uniquingKeysWith: +
-            ),
-            lost: sources.reduce(0) { $0 + ($1.lost ?? 0) },
-            hooks: Dictionary(
-                sources.compactMap { source in source.hook.map { (source.key, $0) } },
-                uniquingKeysWith: { first, _ in first }
-            )
+            acknowledged: sources.mapValues { $0.acknowledged ?? 0 },
+            lost: sources.values.reduce(0) { $0 + ($1.lost ?? 0) },
+            hooks: sources.compactMapValues(\.hook)
         )
     }
 

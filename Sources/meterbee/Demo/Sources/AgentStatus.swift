@@ -4,16 +4,25 @@ import FoundationEssentials
 struct AgentStatus: Decodable, Sendable {
     /// One data source.
     struct Source: Decodable, Sendable {
-        var key: String
         /// Which hook it took; nil where none could be had.
         var hook: String?
-        /// Why it could not be started.
-        var error: String?
+        /// What is wrong with it.
+        var trouble: String?
+        /// Records that the server acknowledged.
         var acknowledged: Int64?
+        /// Records that were seen and can no longer be delivered.
         var lost: Int64?
     }
 
-    var sources: [Source]
+    /// The connection to the server.
+    struct Uplink: Decodable, Sendable {
+        var trouble: String?
+    }
+
+    /// Nil until it is enrolled.
+    var agentId: String?
+    var sources: [String: Source]
+    var uplink: Uplink
 
     /// Reads the file; nil while there is none.
     static func read(_ path: String) -> AgentStatus? {

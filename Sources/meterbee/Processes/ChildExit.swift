@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a process ended.
-enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+enum ChildExit: Hashable, Sendable, CustomStringConvertible {
     case exited(code: Int32)
     case signalled(Int32)
 
