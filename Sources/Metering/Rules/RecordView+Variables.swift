@@ -3,9 +3,6 @@ public import Telemetry
 
 /// A record is read in place while an expression is evaluated; only whole maps and lists are copied.
 extension RecordView: VariableSource {
-    /// The attribute that says for how many observations a sampled record stands.
-    public static let sampleWeightKey = "meterbee.sample_weight"
-
     /// Any variable; copies.
     public func value(_ slot: Int) -> Value {
         guard let variable = RuleVariable(rawValue: slot) else { return .null }
@@ -17,7 +14,7 @@ extension RecordView: VariableSource {
         }
         switch variable {
         case .attributes: return Value(.map(attributes))
-        case .resource: return Value(.map(resourceAttributes))
+        case .resource: return resourceCopy { CopiedValue(.map($0)) }.value
         default: return Value(body)
         }
     }
@@ -56,7 +53,7 @@ extension RecordView: VariableSource {
         _ slot: Int,
         _ key: UnsafeRawBufferPointer
     ) -> Expressions.AttributeView {
-        switch map(slot)?[utf8: key] {
+        switch pair(slot, key) {
         case nil: .absent
         case .null: .null
         case .bool(let value): .bool(value)
@@ -70,19 +67,21 @@ extension RecordView: VariableSource {
 
     /// The last pair of the key; copies.
     public func attributeValue(_ slot: Int, _ key: String) -> Value? {
-        map(slot)?[key].map(Value.init)
+        var key = key
+        return key.withUTF8 { pair(slot, UnsafeRawBufferPointer($0)) }.map(Value.init)
     }
 
-    private func map(_ slot: Int) -> AttributesView? {
+    private func pair(_ slot: Int, _ key: UnsafeRawBufferPointer) -> ValueView? {
         switch RuleVariable(rawValue: slot) {
-        case .attributes: attributes
-        case .resource: resourceAttributes
+        case .attributes: attribute(utf8: key)
+        case .resource: resourceAttribute(utf8: key)
         default: nil
         }
     }
 
     private var sampleWeight: Int64 {
-        guard case .int(let weight) = attributes[Self.sampleWeightKey] else { return 1 }
+        let key = literal("meterbee.sample_weight")
+        guard case .int(let weight) = attribute(utf8: key) else { return 1 }
         return weight
     }
 
@@ -115,12 +114,19 @@ extension Value {
     }
 }
 
+/// A value that many records share.
+private final class CopiedValue {
+    let value: Value
+
+    init(_ view: ValueView) { value = Value(view) }
+}
+
 extension Signal {
     fileprivate var utf8Bytes: UnsafeRawBufferPointer {
         switch self {
-        case .logs: bytes(of: "logs")
-        case .traces: bytes(of: "traces")
-        case .metrics: bytes(of: "metrics")
+        case .logs: literal("logs")
+        case .traces: literal("traces")
+        case .metrics: literal("metrics")
         }
     }
 }
@@ -128,16 +134,16 @@ extension Signal {
 extension MetricType {
     fileprivate var utf8Bytes: UnsafeRawBufferPointer {
         switch self {
-        case .gauge: bytes(of: "gauge")
-        case .sum: bytes(of: "sum")
-        case .histogram: bytes(of: "histogram")
-        case .exponentialHistogram: bytes(of: "exponential_histogram")
-        case .summary: bytes(of: "summary")
+        case .gauge: literal("gauge")
+        case .sum: literal("sum")
+        case .histogram: literal("histogram")
+        case .exponentialHistogram: literal("exponential_histogram")
+        case .summary: literal("summary")
         }
     }
 }
 
 /// The bytes of a literal, which live as long as the program.
-private func bytes(of text: StaticString) -> UnsafeRawBufferPointer {
+private func literal(_ text: StaticString) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
 }

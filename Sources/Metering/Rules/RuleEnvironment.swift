@@ -7,6 +7,11 @@ public enum RuleEnvironment {
         RuleVariable.allCases.map { Variable($0.name, $0.type) }
     )
 
+    /// Compiles a condition over records, such as a filter, whose result must be `bool`.
+    public static func compileCondition(_ expression: String) throws(ExpressionError) -> Program {
+        try Program.compile(expression, in: standard, result: .bool)
+    }
+
     /// Compiles a conversion rule, whose result must be `int`.
     public static func compile(_ expression: String) throws(ExpressionError) -> Program {
         try Program.compile(expression, in: standard, result: .int)

@@ -29,6 +29,11 @@ public struct AttributesView: Sequence {
         Iterator(pairs: FieldPathIterator(range, path: path, notBefore: notBefore))
     }
 
+    func forEachPair(_ body: (ByteRange) -> Void) {
+        var pairs = FieldPathIterator(range, path: path, notBefore: notBefore)
+        while let pair = pairs.next() { body(pair) }
+    }
+
     /// The value of the last pair with this key; nil without one.
     public subscript(key: String) -> ValueView? {
         var key = key

@@ -49,6 +49,10 @@ public struct RecordView: ~Copyable {
     var scopeEnvelope: ByteRange
     var resourceEnvelope: ByteRange
 
+    /// Used for attributes above `indexedSizeMin`.
+    private let attributeIndex = AttributeIndex()
+    private let resourceIndex = AttributeIndex()
+
     init(signal: Signal, nothing: ByteRange) {
         self.signal = signal
         eventNameRange = nothing
@@ -127,6 +131,30 @@ extension RecordView {
             path: .init(OTLPField.ScopeEnvelope.scope, OTLPField.Scope.attributes)
         )
     }
+
+    /// The value of the record's last attribute with this key; nil without one.
+    public func attribute(utf8 key: UnsafeRawBufferPointer) -> ValueView? {
+        guard attributesSize >= Self.indexedSizeMin else { return attributes[utf8: key] }
+        return attributeIndex.value(of: key, in: attributes, owner: content.start)
+    }
+
+    /// The value of the resource's last attribute with this key; nil without one.
+    public func resourceAttribute(utf8 key: UnsafeRawBufferPointer) -> ValueView? {
+        guard resourceSize >= Self.indexedSizeMin else { return resourceAttributes[utf8: key] }
+        return resourceIndex.value(
+            of: key,
+            in: resourceAttributes,
+            owner: resourceEnvelope.start
+        )
+    }
+
+    /// What `make` makes of the resource's attributes, made once for all records of the resource.
+    package func resourceCopy<Copy: AnyObject>(_ make: (AttributesView) -> Copy) -> Copy {
+        resourceIndex.copy(of: resourceAttributes, owner: resourceEnvelope.start, make: make)
+    }
+
+    /// From this canonical size on attributes are indexed rather than walked, in bytes.
+    private static var indexedSizeMin: Int { 2048 }
 
     /// A log record's body; null for spans and data points.
     public var body: ValueView {
