@@ -3,7 +3,8 @@ import Expressions
 import Foundation
 import Metering
 
-/// The rule variables of one record, read from a JSON object; those not named are their type's zero.
+/// The rule variables of one record, read from a JSON object; those not named are their type's
+/// zero.
 struct RecordFile {
     /// The values in the order of the rule environment's slots.
     let values: BoundValues

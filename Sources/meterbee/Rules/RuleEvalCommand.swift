@@ -43,7 +43,10 @@ struct RuleEvalCommand: AsyncParsableCommand {
         } else {
             while let line = readLine() {
                 guard !line.allSatisfy(\.isWhitespace) else { continue }
-                print(RuleLine.answer(line))
+                // Written at once, so that whoever drives this line by line is not kept waiting.
+                try FileHandle.standardOutput.write(
+                    contentsOf: Data((RuleLine.answer(line) + "\n").utf8)
+                )
             }
         }
     }

@@ -6,7 +6,7 @@ struct FuzzTests {
     @Test("well-typed programs compile, keep to their cost, and both evaluators agree")
     func wellTyped() {
         var random = SeededRandom()
-        for round in 0..<FuzzRounds.count(short: 20_000, full: 5_000_000) {
+        for round in 0..<FuzzRounds.count(short: 5_000, full: 5_000_000) {
             var generator = ExpressionGenerator(
                 random: SeededRandom(seed: random.next()),
                 usesVariables: true
@@ -63,7 +63,7 @@ struct FuzzTests {
         let corpus = try ConformanceCase.sample().map(\.expression) + Self.seeds
         var mutator = SourceMutator(corpus: corpus.map { Array($0.utf8) })
         let zero: [String: Value] = ["x": .int(1), "a": .string("text"), "m": .map(ValueMap())]
-        for _ in 0..<FuzzRounds.count(short: 20_000, full: 5_000_000) {
+        for _ in 0..<FuzzRounds.count(short: 5_000, full: 5_000_000) {
             let source = mutator.next(&random)
             if let program = try? UncheckedProgram.parse(source) {
                 _ = try? program.evaluate(zero)
