@@ -9,8 +9,8 @@ struct ChildProcess: Sendable {
 
     /// Starts a program in `/`, with standard output and error appended to a file.
     ///
-    /// Its own session keeps the terminal's Ctrl-C from it; default signal dispositions undo what this
-    /// process ignores; and closed descriptors keep our sockets from outliving us in it.
+    /// Its own session keeps the terminal's Ctrl-C from it; default signal dispositions undo what
+    /// this process ignores; and closed descriptors keep our sockets from outliving us in it.
     /// - Throws: `cluster` when the program cannot be started.
     static func start(
         _ command: [String],

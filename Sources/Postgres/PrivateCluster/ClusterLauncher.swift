@@ -104,7 +104,7 @@ extension ClusterLauncher {
     }
 
     /// The server that already works in the data directory, once it answers.
-    private func adopt() async throws(PostgresError) -> ClusterServer? {
+    func adopt() async throws(PostgresError) -> ClusterServer? {
         guard let file = PostmasterFile(dataDirectory: paths.data),
             PostmasterFile.isServer(file.processID, of: paths.data)
         else { return nil }
@@ -138,7 +138,8 @@ extension ClusterLauncher {
         return true
     }
 
-    /// Makes the cluster beside its place and puts it there whole, so that a crash leaves no half one.
+    /// Makes the cluster beside its place and puts it there whole, so that a crash leaves no half
+    /// one.
     private func initialize(
         _ binaries: ClusterBinaries,
         user: ClusterUser

@@ -10,8 +10,8 @@ struct PostmasterFile: Sendable {
 
     /// Reads the file; nil if it is missing or not whole yet.
     ///
-    /// Its lines: process, data directory, start time, port, socket directory, address, shared memory,
-    /// status (`miscadmin.h` in PostgreSQL).
+    /// Its lines: process, data directory, start time, port, socket directory, address, shared
+    /// memory, status (`miscadmin.h` in PostgreSQL).
     init?(dataDirectory: String) {
         guard let text = LocalFile.read(dataDirectory + "/postmaster.pid") else { return nil }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -24,7 +24,8 @@ struct PostmasterFile: Sendable {
         status = lines.count > 7 ? String(lines[7].prefix { $0 != " " }) : ""
     }
 
-    /// Whether the process lives and works in the data directory, so is no other that got its number.
+    /// Whether the process lives and works in the data directory, so is no other that got its
+    /// number.
     static func isServer(_ processID: pid_t, of dataDirectory: String) -> Bool {
         guard let own = LocalFile.resolved(dataDirectory) else { return false }
         return LocalFile.resolved("/proc/\(processID)/cwd") == own

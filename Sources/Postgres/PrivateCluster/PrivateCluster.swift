@@ -4,13 +4,13 @@ import Synchronization
 
 /// A PostgreSQL of Meterbee's own in one directory, reached by a Unix socket only.
 ///
-/// `start()` it before anything connects; `run()` then keeps it alive. When this process is killed the
-/// server lives on, finishes what was committed, and is adopted by the next start.
+/// `start()` it before anything connects; `run()` then keeps it alive. When this process is killed
+/// the server lives on, finishes what was committed, and is adopted by the next start.
 public final class PrivateCluster: Sendable, Service {
     /// The roles that the server's operating system user may log in as.
     ///
-    /// The first is the cluster's superuser and exists from the beginning; the migrations create the
-    /// others.
+    /// The first is the cluster's superuser and exists from the beginning; the migrations create
+    /// the others.
     public static let roles = [
         "meterbee_owner", "meterbee_tenant", "meterbee_ingest", "meterbee_operator",
     ]
@@ -49,6 +49,15 @@ public final class PrivateCluster: Sendable, Service {
             $0.isStopping = false
         }
         try await launcher.createDatabase(server)
+    }
+
+    /// Works with the server that already runs in the directory, without keeping or stopping it.
+    ///
+    /// - Returns: false where none runs.
+    public func attach() async throws(PostgresError) -> Bool {
+        guard let server = try await launcher.adopt() else { return false }
+        state.withLock { $0.server = server }
+        return true
     }
 
     /// How to connect as one of the roles; `meterbee_owner` is the cluster's superuser.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import Postgres
 
 /// Which database a command works on.
@@ -37,6 +38,32 @@ struct DatabaseOptions: ParsableArguments {
                 dataDir ?? environment["METERBEE_DATA_DIR"]
                 ?? Environment.defaultDataDirectory(environment)
             return .privateCluster(directory: try Environment.absolutePath(directory))
+        }
+    }
+}
+
+extension DatabaseOptions {
+    /// Commands print their own lines; of the log only what went wrong.
+    static var quietLogger: Logger {
+        var logger = Logger(label: "meterbee")
+        logger.logLevel = .error
+        return logger
+    }
+
+    /// Runs a command's body on the database: on the one that a server already runs in the data
+    /// directory, else on one that is started for it and stopped after it.
+    func withDatabase(_ body: (ServerDatabase) async throws -> Void) async throws {
+        do {
+            let database = try await ServerDatabase.join(location, logger: Self.quietLogger)
+            do {
+                try await body(database)
+            } catch {
+                await database.stopCluster()
+                throw error
+            }
+            await database.stopCluster()
+        } catch let error as PostgresError {
+            throw CommandFailure(description: "the database cannot be used: \(error)")
         }
     }
 }

@@ -15,6 +15,18 @@ struct ServerDatabase: Sendable {
     /// The private cluster, if it is one.
     let cluster: PrivateCluster?
     private let external: PostgresConfiguration?
+    /// Whether the cluster is another process's, and so not ours to stop.
+    private let isShared: Bool
+
+    private init(
+        cluster: PrivateCluster?,
+        external: PostgresConfiguration?,
+        isShared: Bool = false
+    ) {
+        self.cluster = cluster
+        self.external = external
+        self.isShared = isShared
+    }
 
     /// Starts the private cluster, or takes the address of a database.
     static func open(
@@ -32,6 +44,24 @@ struct ServerDatabase: Sendable {
             try await cluster.start()
             return ServerDatabase(cluster: cluster, external: nil)
         }
+    }
+
+    /// As `open`, but works beside a server that runs in the data directory already.
+    static func join(
+        _ location: DatabaseLocation,
+        logger: Logger
+    ) async throws(PostgresError) -> ServerDatabase {
+        guard case .privateCluster(let directory) = location else {
+            return try await open(location, logger: logger)
+        }
+        let cluster = PrivateCluster(
+            settings: PrivateClusterSettings(directory: directory),
+            logger: logger
+        )
+        if try await cluster.attach() {
+            return ServerDatabase(cluster: cluster, external: nil, isShared: true)
+        }
+        return try await open(location, logger: logger)
     }
 
     /// How to connect in a role. A database that was given has one login, which takes the role on.
@@ -67,8 +97,8 @@ struct ServerDatabase: Sendable {
         }
     }
 
-    /// Stops the private cluster, where a start failed half-way.
+    /// Stops the private cluster, unless it is another process's.
     func stopCluster() async {
-        try? await cluster?.stop()
+        if !isShared { try? await cluster?.stop() }
     }
 }

@@ -17,14 +17,16 @@ extension CommitStore: BatchStore {}
 extension ControlStores {
     /// Every store of the control plane on one database.
     init(pools: ServerPools) {
-        let database = Database(operatorPool: pools.operator, tenantPool: pools.tenant)
+        let database = Database(pools)
         self.init(
             catalogue: CatalogueRepository(database: database),
             plans: PlanRepository(database: database),
             tenants: TenantRepository(database: database),
-            keys: KeyRepository(database: database), agents: AgentRepository(database: database),
+            keys: KeyRepository(database: database),
+            agents: AgentRepository(database: database),
             usage: UsageRepository(database: database),
             records: RecordRepository(database: database),
-            idempotency: IdempotencyRepository(database: database))
+            idempotency: IdempotencyRepository(database: database)
+        )
     }
 }
