@@ -14,6 +14,7 @@ extension Rational {
 
     /// The number as a decimal if at most so many digits after the point say it exactly, else nil.
     public func decimal(fractionDigitsMax: Int) -> ExactDecimal? {
+        if denominator == 1 { return ExactDecimal(coefficient: numerator, scale: 0) }
         let scaled = numerator * .powerOfTen(fractionDigitsMax)
         let (quotient, remainder) = scaled.quotientAndRemainder(dividingBy: denominator)
         return remainder.isZero

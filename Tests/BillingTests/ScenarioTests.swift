@@ -141,6 +141,27 @@ struct ScenarioTests {
         #expect(try faults(life.json) == ["/until"])
     }
 
+    @Test("refuses what would take too long")
+    func tooMuch() throws {
+        // 9,999 changes of a hundred fees: two million lines from half a megabyte.
+        let charges = (0..<100).map { flat("1", key: "fee-\($0)") }
+        let changes = (0..<9_999).map { number in
+            change(timestamp(minute: 15 * (number + 1)), to: number % 2 == 0 ? "b" : "a")
+        }
+        let life = Life(
+            plans: [plan("a", charges: charges), plan("b", charges: charges)],
+            events: [subscribe("2026-01-01", "a")] + changes,
+            until: "2026-06-01"
+        )
+        #expect(try faults(life.json) == ["/events"])
+        #expect(
+            try faults(
+                Life(plans: life.plans, events: life.events + [changes[0]], until: "2026-06-01")
+                    .json
+            ) == ["/events"]
+        )
+    }
+
     @Test("prints invoices in the shape of the pricing rules")
     func shape() throws {
         let life = Life(

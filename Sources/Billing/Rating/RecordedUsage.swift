@@ -13,6 +13,9 @@ public struct RecordedUsage: UsageSource, Sendable {
         self.presence = presence
     }
 
+    /// Entries that every question about presence visits.
+    var presenceCount: Int { presence.count }
+
     /// The sum of what was received in a period.
     public func billableBytes(dataSource: String, in period: BillingPeriod) -> Int128 {
         bytesBySource[dataSource]?.sum(in: period) ?? 0

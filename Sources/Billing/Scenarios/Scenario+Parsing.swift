@@ -18,7 +18,7 @@ extension Scenario {
         let tax = fields.object("tax").map { TaxTerms($0) } ?? TaxTerms()
         let until = fields.required("until").flatMap { _ in fields.optionalInstant("until") }
         let usage = fields.usage()
-        let eventFields = fields.objects("events", countMax: 100_000)
+        let eventFields = fields.objects("events", countMax: 10_000)
         guard let currency else {
             throw DocumentFaults(log.faults)
         }
@@ -26,7 +26,7 @@ extension Scenario {
         for event in eventFields { events.read(event) }
         fields.finish("a scenario")
         let timeline = events.timeline(in: zone ?? UTCTimeZone(), log: log)
-        fields.checkSpan(from: timeline?.start, until: until)
+        fields.checkExtent(of: timeline, until: until, presenceCount: usage.presenceCount)
         try log.check()
         guard let until else { throw DocumentFaults(log.faults) }
         return Scenario(
@@ -53,12 +53,27 @@ extension FieldReader {
         return zone
     }
 
-    /// Every month may have its invoice, so the months are limited.
-    fileprivate func checkSpan(from start: Instant?, until: Instant?) {
-        guard let start, let until, until.unixSeconds - start.unixSeconds > spanSecondsMax else {
-            return
+    /// Limits the work that a small text can ask for: months, and what is priced in each.
+    fileprivate func checkExtent(
+        of timeline: SubscriptionTimeline?,
+        until: Instant?,
+        presenceCount: Int
+    ) {
+        guard let timeline, let until else { return }
+        let seconds = until.unixSeconds - timeline.start.unixSeconds
+        guard seconds <= spanSecondsMax else {
+            let start = timeline.start
+            return fault(
+                "until",
+                "must be at most 100 years after the subscription's start at \(start)"
+            )
         }
-        fault("until", "must be at most 100 years after the subscription's start at \(start)")
+        let months = max(0, seconds) / 2_419_200 + 1
+        let steps = Int(months) + timeline.plans.count + timeline.seats.count
+        let costs = timeline.plans.map { $0.plan.plan.ratingCost(presenceCount: presenceCount) }
+        let (work, overflow) = steps.multipliedReportingOverflow(by: costs.max() ?? 0)
+        guard overflow || work > workMax else { return }
+        fault("events", "ask for too much: fewer charges, changes, presence or years are needed")
     }
 
     fileprivate func usage() -> RecordedUsage {
@@ -74,6 +89,22 @@ extension FieldReader {
 }
 
 private let spanSecondsMax: Int64 = 100 * 366 * 86_400
+/// Data sources and presence entries visited, in all; a line weighs as much as a hundred of them.
+private let workMax = 50_000_000
+private let lineWeight = 100
+
+extension Plan {
+    /// What pricing one phase visits.
+    fileprivate func ratingCost(presenceCount: Int) -> Int {
+        charges.reduce(1) { cost, charge in
+            switch charge.terms {
+            case .flat, .seats, .support: cost + lineWeight
+            case .usage(let terms): cost + lineWeight + terms.dataSources.count
+            case .resource: cost + lineWeight + presenceCount
+            }
+        }
+    }
+}
 
 extension UsageEntry {
     fileprivate init?(_ fields: FieldReader) {

@@ -26,6 +26,7 @@ struct ScenarioEvents {
     /// The pointers of `events`.
     private var eventPointers: [String] = []
     private var credits: [(grant: CreditGrant, pointer: String)] = []
+    private var creditKeys: Set<String> = []
 
     init(plans: PlanCatalogue, currency: Currency) {
         self.plans = plans
@@ -112,7 +113,7 @@ struct ScenarioEvents {
 
     private mutating func readCredit(_ fields: FieldReader, at: Instant?) {
         let key = fields.optionalText("key")
-        if let key, credits.contains(where: { $0.grant.key == key }) {
+        if let key, !creditKeys.insert(key).inserted {
             fields.fault("key", "\"\(key)\" is the key of an earlier credit")
         }
         let amount = fields.decimal("amount").flatMap {

@@ -30,6 +30,11 @@ extension SubscriptionTimeline {
         plans[spanIndex(at: instant)].plan
     }
 
+    /// The next plan that is sure to come, unless another request replaces it; nil if there is none.
+    public func nextPlan(after instant: Instant) -> (plan: PlanVersion, from: Instant)? {
+        plans.first { $0.start > instant }.map { ($0.plan, $0.start) }
+    }
+
     /// Whether the subscription is paused at an instant.
     public func isPaused(at instant: Instant) -> Bool {
         pauses.contains { $0.contains(instant) }

@@ -8,9 +8,10 @@ struct FoundationTimeZoneRules: TimeZoneRules {
 
     /// The rules of a zone by its IANA name, such as `Europe/Berlin`; nil if there is none.
     ///
-    /// Abbreviations and offsets, which Foundation would take too, are refused: they know no summer.
+    /// Foundation would also take abbreviations (`PST`, `IST`) and offsets (`GMT+5`): these are
+    /// refused, for they name several zones or know no summer.
     static func named(_ name: String) -> (any TimeZoneRules)? {
-        guard TimeZone.knownTimeZoneIdentifiers.contains(name) || aliases.contains(name),
+        guard name.contains("/") || namesWithoutRegion.contains(name),
             let zone = TimeZone(identifier: name)
         else { return nil }
         return FoundationTimeZoneRules(zone: zone)
@@ -21,6 +22,11 @@ struct FoundationTimeZoneRules: TimeZoneRules {
         return Int64(zone.secondsFromGMT(for: date))
     }
 
-    /// Names of UTC itself, which the list of known zones leaves out.
-    private static let aliases: Set<String> = ["UTC", "Etc/UTC", "GMT", "Etc/GMT"]
+    /// The names of the IANA database that have no region, for compatibility.
+    private static let namesWithoutRegion: Set<String> = [
+        "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GMT",
+        "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan",
+        "Kwajalein", "Libya", "MET", "MST", "MST7MDT", "NZ", "Navajo", "PRC", "PST8PDT", "Poland",
+        "Portugal", "ROC", "ROK", "Singapore", "Turkey", "UCT", "UTC", "Universal", "WET", "Zulu",
+    ]
 }

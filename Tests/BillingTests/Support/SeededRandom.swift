@@ -30,7 +30,7 @@ struct SeededRandom: RandomNumberGenerator {
     static var seeds: Range<UInt64> {
         let environment = ProcessInfo.processInfo.environment
         let first = environment["METERBEE_TEST_SEED"].flatMap { UInt64($0) } ?? 20_261_123
-        let count: UInt64 = environment["METERBEE_TEST_FULL"] == "1" ? 100_000 : 150
+        let count: UInt64 = environment["METERBEE_TEST_FULL"] == "1" ? 100_000 : 60
         return first..<first + count
     }
 }
