@@ -92,6 +92,23 @@ struct RequestMeterRulesTests {
         #expect(try part([TestRecord(event: "net.flow")], rules).billableBytes == 8)
     }
 
+    @Test("a shadow rule counts beside the live one and bills nothing")
+    func shadow() throws {
+        var shadow = rule("otlp.logs", "int(attributes.n) * 2", version: 2)
+        shadow.mode = .shadow
+        var later = rule("otlp.logs", "1", version: 3, from: Instant(unixSeconds: 4_000_000_000))
+        later.mode = .shadow
+        let records = [TestRecord(attributes: [("n", 10)]), TestRecord()]
+        let part = try part(records, [rule("otlp.logs", "7"), shadow, later])
+        #expect(part.billableBytes == 14)
+        #expect(part.failedRecords == 0)
+        #expect(part.shadow?.rule == "2")
+        // The second record has no n: it counts with its canonical size, 43.
+        #expect(part.shadow?.billableBytes == 63)
+        #expect(part.shadow?.failedRecords == 1)
+        #expect(try self.part(records, []).shadow == nil)
+    }
+
     private static let answers: [(String, Int64)] = [
         ("canonical_size", 56), ("body_size", 4), ("attributes_size", 9), ("resource_size", 11),
         ("samples", 0), ("severity", 0), ("kind", 0), ("duration_ns", 0), ("sample_weight", 1),

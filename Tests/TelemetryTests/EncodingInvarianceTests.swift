@@ -24,6 +24,18 @@ struct EncodingInvarianceTests {
         }
     }
 
+    @Test("requests in one and requests joined", arguments: Signal.allCases)
+    func joined(signal: Signal) throws {
+        for round in 0..<(TestSettings.isFull ? 10_000 : 100) {
+            let seed = TestSettings.seed &+ UInt64(round)
+            var generator = OTLPGenerator(seed: seed, oddity: round % 3 * 15)
+            let requests = (0..<3).map { _ in generator.request(signal) }
+            let apart = try requests.flatMap { try scanned($0, signal) }
+            let together = try scanned(Array(requests.joined()), signal)
+            try #require(together == apart, "METERBEE_TEST_SEED=\(seed)")
+        }
+    }
+
     @Test("no mutation of a JSON request traps or hangs the decoder", arguments: Signal.allCases)
     func mutations(signal: Signal) throws {
         var generator = OTLPGenerator(seed: TestSettings.seed, hasValidText: true)

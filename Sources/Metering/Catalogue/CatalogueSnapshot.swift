@@ -57,12 +57,17 @@ public struct CatalogueSnapshot: Sendable {
         return matched
     }
 
-    /// The rule of a data source in force at an instant, and the half-open period in which it is.
+    /// The live rule of a data source in force at an instant, and the half-open period in which it is.
     public func rule(
         ofDataSource number: Int,
         at instant: Instant
     ) -> (rule: CompiledRule, from: Instant, until: Instant) {
         timelines[number].rule(at: instant)
+    }
+
+    /// The shadow rule of a data source that runs at an instant; nil without one.
+    public func shadowRule(ofDataSource number: Int, at instant: Instant) -> CompiledRule? {
+        timelines[number].shadowRule(at: instant)
     }
 
     /// Rules whose text does not compile: the operator should hear of them.

@@ -26,6 +26,8 @@ public struct MeteredPart: Hashable, Sendable {
     public var occurredFrom: Instant
     /// When the latest record occurred.
     public var occurredTo: Instant
+    /// The shadow rule's count, where the data source has one in force.
+    public var shadow: ShadowCount?
     /// The message to store.
     public var payload: Payload = .wholeBody
 

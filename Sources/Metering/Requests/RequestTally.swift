@@ -9,6 +9,7 @@ struct RequestTally {
         var number: Int
         /// The rule where it is plain arithmetic; nil when it must be evaluated.
         var arithmetic: CompiledRule.Arithmetic?
+        var hasShadow = false
         /// Refuses all its records.
         var refusal: RefusalReason?
         /// Its position in `parts`, once it has an accepted record.
@@ -31,6 +32,7 @@ struct RequestTally {
     private var sources: [Source] = []
     /// The rules of `sources`.
     private var rules: [CompiledRule] = []
+    private var shadowRules: [CompiledRule?] = []
     private var positions: [Int: Int] = [:]
     /// The record before and its source, while the scan keeps the body in memory: records of one
     /// source mostly come together.
@@ -81,6 +83,9 @@ struct RequestTally {
             occurredAt: occurredAt == 0 ? now : Instant(unixNano: occurredAt),
             isLate: occurredAt != 0 && occurredAt < periodStartUnixNano
         )
+        if source.hasShadow, let rule = shadowRules[position] {
+            parts[part].shadow?.add(record, rule)
+        }
         assignment.append(part: part)
     }
 
@@ -139,11 +144,13 @@ extension RequestTally {
     private mutating func addSource(_ number: Int) -> Int {
         var source = Source(number: number)
         var rule = CompiledRule(.canonicalV1)
+        var shadowRule: CompiledRule?
         if number == Self.noDataSource {
             source.refusal = .noDataSource
         } else {
             let inForce = catalogue.rule(ofDataSource: number, at: now)
             rule = inForce.rule
+            shadowRule = catalogue.shadowRule(ofDataSource: number, at: now)
             rulesInForceFrom = max(rulesInForceFrom, inForce.from)
             rulesInForceUntil = min(rulesInForceUntil, inForce.until)
             let dataSource = catalogue.dataSources[number]
@@ -154,9 +161,11 @@ extension RequestTally {
             }
         }
         source.arithmetic = rule.arithmetic
+        source.hasShadow = shadowRule != nil
         positions[number] = sources.count
         sources.append(source)
         rules.append(rule)
+        shadowRules.append(shadowRule)
         return sources.count - 1
     }
 
@@ -219,6 +228,7 @@ extension RequestTally {
                 occurredAt: occurredAt == 0 ? now : Instant(unixNano: occurredAt)
             )
         )
+        parts[parts.count - 1].shadow = shadowRules[source].map { ShadowCount(rule: $0.name) }
         sources[source].part = parts.count - 1
         return parts.count - 1
     }
