@@ -28,7 +28,7 @@ struct Meterbee: AsyncParsableCommand {
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
             FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-            exit(usageExitCode)
+            exit(withError: ExitCode(usageExitCode))
         }
     }
 }
