@@ -133,6 +133,9 @@ let tests: [Target] = [
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "Telemetry", "Expressions"]),
     .testTarget(name: "BillingTests", dependencies: ["Billing", "Money", "Metering"]),
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZstd", "CDeflate"]),
+    .testTarget(name: "BPFTests", dependencies: ["BPF"]),
+    // Half of these load eBPF programs and fail, loudly, without root or the kernel's BTF.
+    .testTarget(name: "AgentTests", dependencies: ["AgentCore", "BPF"]),
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "Metering", "Telemetry"]),
     // These start a PostgreSQL of their own and fail, loudly, where its binaries are missing.
     .testTarget(

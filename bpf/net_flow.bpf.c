@@ -2,9 +2,9 @@
 /*
  * net.flow: TCP connections with exact payload bytes per direction and the process that owns them.
  *
- * A connection is followed from its handshake by storage that the kernel frees with the socket. What
- * it moved since the last sample is handed over when it closes (ring) and at every flush while it
- * lives (iterator); both hold the socket's lock, so no byte is counted twice or left out.
+ * A connection is followed from its handshake by storage that the kernel frees with the socket.
+ * What it moved since the last sample is handed over when it closes (ring) and at every flush while
+ * it lives (iterator); both hold the socket's lock, so no byte is counted twice or left out.
  */
 #include "vmlinux_min.h"
 #include <bpf/bpf_helpers.h>
@@ -106,6 +106,8 @@ struct {
 	__type(value, __u8);
 } listeners SEC(".maps");
 
+TELL_TYPE(net_flow_sample_type, struct net_flow_sample);
+
 static __always_inline void read_address(struct sock *sk, bool local, __u8 address[16])
 {
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6) {
@@ -151,7 +153,8 @@ static __always_inline bool is_tcp(struct sock *sk)
  * bytes_acked counts a client's SYN and a FIN once it is acknowledged; bytes_received counts the
  * peer's FIN. Neither is payload.
  */
-static __always_inline void read_totals(struct sock *sk, __u8 role, int state, struct totals *totals)
+static __always_inline void read_totals(struct sock *sk, __u8 role, int state,
+					struct totals *totals)
 {
 	struct tcp_sock *tp = (struct tcp_sock *)sk;
 	unsigned long done = 1UL << bpf_core_enum_value(enum sock_flags, SOCK_DONE);

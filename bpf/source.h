@@ -6,6 +6,10 @@
 #ifndef METERBEE_SOURCE_H
 #define METERBEE_SOURCE_H
 
+/* Puts a type into the object's BTF for the reader's tests; nothing reads the constant itself. */
+#define TELL_TYPE(name, type) \
+	const volatile type *const volatile name __attribute__((used)) = NULL
+
 /* Keep in step with SourceCounter in AgentCore; a test compares the two. */
 enum source_counter {
 	SOURCE_SEEN = 0,	/* samples that were to be handed over */
@@ -15,6 +19,8 @@ enum source_counter {
 	SOURCE_UNREADABLE = 4,	/* samples with a part that could not be read */
 	SOURCE_COUNTERS = 8,
 };
+
+TELL_TYPE(source_counter_type, enum source_counter);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

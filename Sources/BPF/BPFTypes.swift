@@ -12,6 +12,7 @@ struct BPFTypes {
 
     private static let kindDataSection: UInt32 = 15
     private static let kindStruct: UInt32 = 4
+    private static let kindEnum: UInt32 = 6
 
     /// A global variable of a data section.
     func variable(_ name: String, section: String) -> Place? {
@@ -31,6 +32,17 @@ struct BPFTypes {
             offsets[text(member.name_off)] = Int(member.offset / 8)
         }
         return (Int(type.pointee.size), offsets)
+    }
+
+    /// An enumeration's names and values.
+    func enumeration(_ name: String) -> [String: Int]? {
+        let id = btf__find_by_name_kind(handle, name, Self.kindEnum)
+        guard id > 0, let type = btf__type_by_id(handle, UInt32(id)) else { return nil }
+        var values: [String: Int] = [:]
+        for entry in elements(of: type, as: btf_enum.self) {
+            values[text(entry.name_off)] = Int(entry.val)
+        }
+        return values
     }
 
     /// The entries that follow a composite type's header; their count is in its low 16 bits.
@@ -61,5 +73,16 @@ extension BPFObject {
             )
         }
         return BPFStructureLayout(sizeBytes: size, memberOffsets: offsets)
+    }
+
+    /// An enumeration as the compiler knows it.
+    public func enumerators(_ enumName: String) throws(BPFError) -> [String: Int] {
+        guard let values = types?.enumeration(enumName) else {
+            throw BPFError(
+                code: .unknownName,
+                message: "object '\(name)' has no enumeration '\(enumName)'"
+            )
+        }
+        return values
     }
 }

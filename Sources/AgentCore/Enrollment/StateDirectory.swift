@@ -9,10 +9,7 @@ struct StateDirectory: Sendable {
     /// Opens the directory, making it where its parent exists; nobody else may look into it.
     init(_ path: String) throws(AgentError) {
         self.path = path
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw .file(path, "made", errno)
-        }
-        guard access(path, W_OK | X_OK) == 0 else { throw .file(path, "written", errno) }
+        try TextFile.makeDirectory(path)
     }
 
     /// The credential of an earlier enrollment with this server; nil where there is none.

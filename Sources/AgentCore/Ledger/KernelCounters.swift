@@ -3,12 +3,8 @@ import BPF
 /// What a source's programs counted, before any decision of the agent's.
 public struct KernelCounters: Hashable, Sendable {
     /// Numbers as in `enum source_counter` of bpf/source.h.
-    private enum Index {
-        static let seen: UInt32 = 0
-        static let ringLost: UInt32 = 1
-        static let mapFull: UInt32 = 2
-        static let own: UInt32 = 3
-        static let unreadable: UInt32 = 4
+    enum Index: UInt32, CaseIterable {
+        case seen, ringLost, mapFull, own, unreadable
     }
 
     /// Samples that were to be handed over.
@@ -35,11 +31,11 @@ public struct KernelCounters: Hashable, Sendable {
 
     /// Reads the counters now, in the order that gives the wanted bound.
     init(_ counters: BPFCounters, bound: Bound) throws(BPFError) {
-        if bound == .lower { seen = try counters.sum(Index.seen) }
-        ringLost = try counters.sum(Index.ringLost)
-        if bound == .upper { seen = try counters.sum(Index.seen) }
-        mapFull = try counters.sum(Index.mapFull)
-        own = try counters.sum(Index.own)
-        unreadable = try counters.sum(Index.unreadable)
+        if bound == .lower { seen = try counters.sum(Index.seen.rawValue) }
+        ringLost = try counters.sum(Index.ringLost.rawValue)
+        if bound == .upper { seen = try counters.sum(Index.seen.rawValue) }
+        mapFull = try counters.sum(Index.mapFull.rawValue)
+        own = try counters.sum(Index.own.rawValue)
+        unreadable = try counters.sum(Index.unreadable.rawValue)
     }
 }

@@ -35,6 +35,12 @@ enum TextFile {
         return String(trimmed[...last])
     }
 
+    /// Makes a directory that only its owner looks into, where it does not exist yet.
+    static func makeDirectory(_ path: String) throws(AgentError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .file(path, "made", errno) }
+        guard access(path, W_OK | X_OK) == 0 else { throw .file(path, "written", errno) }
+    }
+
     /// Writes a file beside its place and renames it, so that nobody ever reads half of it.
     ///
     /// - Parameter isDurable: Also waits until the disk has it.

@@ -30,6 +30,7 @@ public final class Agent {
         self.settings = settings
         self.report = report
         compressor = try ZstdCompressor()
+        if let directory = settings.savedBatchDirectory { try TextFile.makeDirectory(directory) }
         queue = BatchQueue(bytesMax: settings.queueBytesMax)
         uplink = Uplink(
             server: settings.server,
@@ -53,6 +54,7 @@ public final class Agent {
         malloc_trim(0)
         let uplink = uplink
         let thread = try ThreadHandle { uplink.run() }
+        writeStatus()
         loop(stopDescriptor: signals.descriptor)
         flush()
         uplink.stop(graceMs: Self.stopGraceMs)

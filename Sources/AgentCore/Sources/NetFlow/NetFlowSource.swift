@@ -15,14 +15,19 @@ package final class NetFlowSource: DataSource {
     /// Samples that are not of the program's layout; a mismatch of builds.
     private(set) var malformed = 0
 
+    /// What the first walk told of connections younger than the programs; written with the next.
+    private var early: [UInt8] = []
+
     /// Starts the source, leaves the agent's own sockets out, and adopts what is open already.
-    package init(
-        hierarchyNumber: UInt32,
-        ownSockets: OwnSockets
-    ) throws {
+    package convenience init(hierarchyNumber: UInt32, ownSockets: OwnSockets) throws {
+        try self.init(hierarchyNumber, ownSockets: ownSockets, rungs: Self.rungs)
+    }
+
+    /// Starts the source on one of these rungs.
+    init(_ hierarchyNumber: UInt32, ownSockets: OwnSockets, rungs: [HookRung]) throws {
         let climbed = try HookLadder.climb(
             .netFlow,
-            rungs: Self.rungs,
+            rungs: rungs,
             iterators: Self.iterators
         ) { object throws(BPFError) in
             try object.setConstant("cgroup_hierarchy", hierarchyNumber)
@@ -39,10 +44,10 @@ package final class NetFlowSource: DataSource {
             return
         }
         let iterator = try object.iterator("live")
-        // The first walk meets the listeners before the connections and adopts these.
-        try iterator.run()
-        try object.iterator("owners").run()
         liveConnections = iterator
+        // The first walk meets the listeners before the connections and adopts these.
+        try iterator.run(recordBytes: NetFlowSample.byteCount) { early += $0 }
+        try object.iterator("owners").run()
     }
 
     package var wakeDescriptor: Int32 { samples.descriptor }
@@ -55,6 +60,13 @@ package final class NetFlowSource: DataSource {
 
     package func flush(into writer: RecordWriter) throws(BPFError) -> Int {
         var count = 0
+        early.withUnsafeBytes { bytes in
+            for start in stride(from: 0, to: bytes.count, by: NetFlowSample.byteCount) {
+                let end = start + NetFlowSample.byteCount
+                count += write(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), to: writer)
+            }
+        }
+        early = []
         try liveConnections?.run(recordBytes: NetFlowSample.byteCount) {
             count += write($0, to: writer)
         }

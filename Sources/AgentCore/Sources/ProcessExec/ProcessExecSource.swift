@@ -14,8 +14,13 @@ package final class ProcessExecSource: DataSource {
     private(set) var malformed = 0
 
     /// Starts the source.
-    package init(hierarchyNumber: UInt32) throws {
-        let climbed = try HookLadder.climb(.processExec, rungs: Self.rungs) {
+    package convenience init(hierarchyNumber: UInt32) throws {
+        try self.init(hierarchyNumber, rungs: Self.rungs)
+    }
+
+    /// Starts the source on one of these rungs.
+    init(_ hierarchyNumber: UInt32, rungs: [HookRung]) throws {
+        let climbed = try HookLadder.climb(.processExec, rungs: rungs) {
             object throws(BPFError) in
             try object.setConstant("cgroup_hierarchy", hierarchyNumber)
         }

@@ -1,0 +1,91 @@
+import Glibc
+
+@testable import AgentCore
+
+/// A source on the real kernel with everything it wrote; fails where the kernel does not allow it.
+final class Observation {
+    private let pipeline: SourcePipeline
+    private let collected: Collected
+
+    /// Where requests end up; apart, because the writer keeps hold of it.
+    private final class Collected {
+        var records: [DecodedRecord] = []
+    }
+
+    init(_ source: any DataSource) {
+        let collected = Collected()
+        let queue = BatchQueue(bytesMax: 1 << 30)
+        let key = type(of: source).key
+        let writer = RecordWriter(
+            source: key,
+            containers: ContainerResolver(hierarchy: CgroupHierarchy.current()),
+            resource: { ResourceAttributes(node: NodeIdentity.current(), agentID: "test-agent") },
+            deliver: { request in
+                collected.records += DecodedRecord.all(in: request.body)
+                // The uplink's part: everything is acknowledged at once.
+                queue.append(
+                    Batch(
+                        source: request.source,
+                        records: request.records,
+                        body: [],
+                        uncompressedBytes: request.body.count
+                    )
+                )
+                _ = queue.beginSending()
+                queue.finish(rejectedRecords: 0)
+            }
+        )
+        pipeline = SourcePipeline(source, writer: writer, queue: queue)
+        self.collected = collected
+    }
+
+    static func netFlow(
+        ownSockets: OwnSockets = OwnSockets(),
+        rungs: [HookRung] = NetFlowSource.rungs
+    ) throws -> Observation {
+        Observation(
+            try NetFlowSource(
+                CgroupHierarchy.current().number,
+                ownSockets: ownSockets,
+                rungs: rungs
+            )
+        )
+    }
+
+    static func processExec(
+        rungs: [HookRung] = ProcessExecSource.rungs
+    ) throws -> Observation {
+        Observation(try ProcessExecSource(CgroupHierarchy.current().number, rungs: rungs))
+    }
+
+    var ledger: SourceLedger { pipeline.ledger }
+    var hook: HookReport { pipeline.source.hook }
+    var trouble: String? { pipeline.trouble }
+
+    /// Drains, and walks what is live if asked to.
+    func read(live: Bool = false) {
+        if live { pipeline.flush() }
+        pipeline.drain()
+        pipeline.seal()
+    }
+
+    /// What was written so far.
+    var records: [DecodedRecord] { collected.records }
+
+    /// Reads until `enough` of the records that match are there, or three seconds are over.
+    func records(
+        atLeast enough: Int,
+        where matches: (DecodedRecord) -> Bool
+    ) -> [DecodedRecord] {
+        for _ in 0..<60 {
+            read()
+            let found = collected.records.filter(matches)
+            if found.count >= enough { break }
+            usleep(50_000)
+        }
+        // Once more: too many would be as wrong as too few.
+        usleep(150_000)
+        read()
+        return collected.records.filter(matches)
+    }
+}
