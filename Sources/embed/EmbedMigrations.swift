@@ -1,7 +1,7 @@
 import Foundation
 
-/// `embed migrations <directory> <output.swift>`: reads `NNNN_name.up.sql` and `.down.sql` and writes
-/// one Swift source with `EmbeddedMigrations.all`, in order of their numbers.
+/// `embed migrations <directory> <output.swift>`: reads `NNNN_name.up.sql` and `.down.sql` and
+/// writes one Swift source with `EmbeddedMigrations.all`, in order of their numbers.
 enum EmbedMigrations {
     static func run(arguments: [String]) throws {
         guard arguments.count == 2 else {

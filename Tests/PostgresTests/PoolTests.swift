@@ -46,11 +46,13 @@ struct PoolTests {
     @Test("who waits too long is told, and so is who finds the queue full")
     func limits() async throws {
         let settings = PoolSettings(
+            minimumConnections: 1,
             maximumConnections: 1,
             waitQueueLimit: 1,
-            acquireTimeout: .milliseconds(200)
+            acquireTimeout: .seconds(2)
         )
         try await withPool(settings) { pool, _ in
+            #expect(await eventually { pool.statistics.openConnections == 1 })
             let holder = Task { try await pool.query(PostgresStatement(Self.sleep)) }
             #expect(await eventually { pool.statistics.leasedConnections == 1 })
             let waiting = Task { try await pool.query(PostgresStatement(Self.one)) }

@@ -22,9 +22,15 @@ enum TestCluster {
         return owner.with(database: name)
     }
 
-    /// A connection to a database of the test's own.
+    /// A connection to a schema of the test's own, in a database shared with others.
     static func connection() async throws -> PostgresConnection {
-        try await PostgresConnection.connect(try await database())
+        let cluster = try await shared.cluster()
+        let schema = "test_\(UInt64.random(in: 0...UInt64.max))"
+        var owner = cluster.configuration(user: "meterbee_owner")
+        owner.additionalKeywords["options"] = "-c search_path=\(schema)"
+        let connection = try await PostgresConnection.connect(owner)
+        try await connection.script(PostgresSQL(unsafeSQL: "CREATE SCHEMA \(schema)"))
+        return connection
     }
 
     /// A directory that is removed when the process ends.

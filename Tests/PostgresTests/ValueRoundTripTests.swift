@@ -92,7 +92,7 @@ struct ValueRoundTripTests {
         let large = [UInt8](repeating: 7, count: 1_000_000)
         let row = try await connection.query(
             PostgresStatement(
-                "SELECT $1::bytea AS none, $2 AS empty, $3 AS large, $4 AS text, $5::bigint AS nothing",
+                "SELECT $1::bytea AS none, $2 AS empty, $3 AS large, $4 AS text, $5::int8 AS nothing",
                 [.null, .bytes([]), .bytes(large), .text(""), .null]
             )
         ).only()

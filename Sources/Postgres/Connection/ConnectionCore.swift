@@ -10,7 +10,8 @@ final class ConnectionCore: Sendable {
         wakePipe = try WakePipe()
     }
 
-    /// Queues work and waits for its end; a cancelled task gives up its place or stops the statement.
+    /// Queues work and waits for its end; a cancelled task gives up its place or stops the
+    /// statement.
     func perform(
         _ work: ConnectionWork,
         rollsBackOnFailure: Bool,

@@ -5,7 +5,8 @@ struct ConnectionLoop: Sendable {
     let configuration: PostgresConfiguration
     let core: ConnectionCore
     let onNotification: (@Sendable (PostgresNotification) -> Void)?
-    /// Called once when the connection is gone after it was opened; the reason is nil after `close()`.
+    /// Called once when the connection is gone after it was opened; the reason is nil after
+    /// `close()`.
     let onEnd: (@Sendable (PostgresError?) -> Void)?
 
     /// Connects, tells so, and works until the connection is closed or lost.

@@ -2,7 +2,8 @@ import Glibc
 
 /// A thread of its own for calls that block.
 enum ConnectionThread {
-    /// libpq and TLS need little stack; 256 connections then take 128 MiB of addresses, not of memory.
+    /// libpq and TLS need little stack; 256 connections then take 128 MiB of addresses, not of
+    /// memory.
     private static let stackBytes = 512 * 1024
 
     private final class Body {

@@ -1,10 +1,11 @@
 import CLibPQ
+import Glibc
 
 /// One libpq connection, used by the thread that made it and by no other.
 ///
-/// It never blocks in libpq but in its own poll(2), which a wake-up interrupts: so a running statement
-/// can be cancelled, a large pipeline is sent and answered at the same time, and a server that stays
-/// silent is given up.
+/// It never blocks in libpq but in its own poll(2), which a wake-up interrupts: so a running
+/// statement can be cancelled, a large pipeline is sent and answered at the same time, and a server
+/// that stays silent is given up.
 final class LibPQSession {
     let connection: OpaquePointer
     let core: ConnectionCore
@@ -34,6 +35,7 @@ final class LibPQSession {
         // What the server remarks is not for standard error, where libpq would print it.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
         PQsetnonblocking(connection, 1)
+        if configuration.host.hasPrefix("/") { enlargeSendBuffer() }
     }
 
     deinit { PQfinish(connection) }
@@ -86,6 +88,15 @@ final class LibPQSession {
             PQfreemem(pointer)
             onNotification?(notification)
         }
+    }
+
+    /// Room for a whole group commit, so that one wake-up of the server takes it all.
+    ///
+    /// Unix sockets only: TCP sizes its buffers itself, and better, unless it is told.
+    private func enlargeSendBuffer() {
+        var bytes: Int32 = 1 << 20
+        let size = socklen_t(MemoryLayout.size(ofValue: bytes))
+        setsockopt(PQsocket(connection), SOL_SOCKET, SO_SNDBUF, &bytes, size)
     }
 
     private static func open(

@@ -46,8 +46,8 @@ public final class PostgresConnection: Sendable {
 
     /// Sends all statements at once with one sync at the end, and returns the rows of each.
     ///
-    /// When one fails the rest are skipped and a transaction that is still open is rolled back: all or
-    /// nothing, whether the statements begin with BEGIN or not. The connection stays usable.
+    /// When one fails the rest are skipped and a transaction that is still open is rolled back: all
+    /// or nothing, whether the statements begin with BEGIN or not. The connection stays usable.
     /// - Throws: the failing statement's error with its `statementIndex`.
     public func pipeline(
         _ statements: [PostgresStatement]

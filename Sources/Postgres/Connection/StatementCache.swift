@@ -24,8 +24,8 @@ struct StatementCache {
 
     /// Finds the statement for parameters of these types.
     ///
-    /// NULL has no type of its own and fits every statement. A type that the prepared statement does
-    /// not know yet prepares it again, with what is known of the others.
+    /// NULL has no type of its own and fits every statement. A type that the prepared statement
+    /// does not know yet prepares it again, with what is known of the others.
     mutating func need(_ sql: PostgresSQL, types: [UInt32]) -> Need {
         let unknown = PostgresType.unknown.oid
         guard let entry = entries[sql], entry.types.count == types.count else {

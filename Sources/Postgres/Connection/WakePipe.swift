@@ -38,6 +38,7 @@ final class WakePipe: Sendable {
     /// Forgets that it was woken.
     func drain() {
         var bytes: (UInt64, UInt64) = (0, 0)
-        while read(readDescriptor, &bytes, MemoryLayout.size(ofValue: bytes)) > 0 {}
+        let size = MemoryLayout.size(ofValue: bytes)
+        while read(readDescriptor, &bytes, size) == size {}
     }
 }

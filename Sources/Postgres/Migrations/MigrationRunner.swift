@@ -2,8 +2,8 @@ public import Logging
 
 /// Brings a database to the schema of this binary; many servers may try at once, one does the work.
 ///
-/// It remembers each migration with the SHA-256 of its SQL in `meterbee_migrations`, and refuses to go
-/// on when what was applied is not what this binary carries.
+/// It remembers each migration with the SHA-256 of its SQL in `meterbee_migrations`, and refuses to
+/// go on when what was applied is not what this binary carries.
 public struct MigrationRunner: Sendable {
     private let configuration: PostgresConfiguration
     private let migrations: [Migration]
@@ -26,8 +26,8 @@ public struct MigrationRunner: Sendable {
     /// Applies what is pending, each migration in a transaction of its own.
     ///
     /// - Returns: the migrations it applied.
-    /// - Throws: `migration` when an applied one was edited, a number is missing, the database is newer
-    ///   than the binary, or one fails; those before it stay applied.
+    /// - Throws: `migration` when an applied one was edited, a number is missing, the database is
+    ///   newer than the binary, or one fails; those before it stay applied.
     public func migrate() async throws(PostgresError) -> [Migration] {
         try await session(waitsForLock: true) { session throws(PostgresError) in
             let pending = try await session.status().pending

@@ -19,7 +19,8 @@ struct PoolStateMachine: Sendable {
 
     private let settings: PoolSettings
     private var states: [ConnectionID: State] = [:]
-    /// The last one returned is the first one lent: its caches are warm, and the others may be closed.
+    /// The last one returned is the first one lent: its caches are warm, and the others may be
+    /// closed.
     private var idle: [ConnectionID] = []
     private var waiters: [WaiterID] = []
     private var lastID = 0

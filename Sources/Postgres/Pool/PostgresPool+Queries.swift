@@ -23,7 +23,8 @@ extension PostgresPool {
         return try await lease.connection.copyIn(sql, rows: rows)
     }
 
-    /// Lends a connection to the body; a transaction it leaves open is rolled back with the connection.
+    /// Lends a connection to the body; a transaction it leaves open is rolled back with the
+    /// connection.
     public func withConnection<Output: Sendable>(
         _ body: @Sendable (PostgresConnection) async throws -> Output
     ) async throws -> Output {

@@ -1,10 +1,10 @@
 extension PostgresPool {
-    /// Runs the body in a transaction: commits when it returns, rolls back when it throws or its task
-    /// is cancelled.
+    /// Runs the body in a transaction: commits when it returns, rolls back when it throws or its
+    /// task is cancelled.
     ///
     /// - Parameter preamble: statements sent together with BEGIN, such as `set_config` calls.
-    /// - Throws: what the body throws, or a `PostgresError`; `commitUnknown` if the connection broke
-    ///   during COMMIT.
+    /// - Throws: what the body throws, or a `PostgresError`; `commitUnknown` if the connection
+    ///   broke during COMMIT.
     public func transaction<Output: Sendable>(
         isolation: PostgresIsolation = .readCommitted,
         readOnly: Bool = false,

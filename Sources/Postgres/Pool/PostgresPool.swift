@@ -151,7 +151,8 @@ public final class PostgresPool: Sendable, Service {
 extension PostgresPool {
     /// A connection for the caller alone.
     ///
-    /// - Throws: `poolExhausted`, `timeout`, `cancelled`, `poolClosed`, or why none could be opened.
+    /// - Throws: `poolExhausted`, `timeout`, `cancelled`, `poolClosed`, or why none could be
+    ///   opened.
     func acquire() async throws(PostgresError) -> PoolLease {
         let lease = state.withLock { state in
             state.machine.leaseIdle().flatMap { id in

@@ -23,8 +23,9 @@ extension BinaryDecoding {
         array(type, reader, [.uuidArray], uuid)
     }
 
-    /// Decodes a one-dimensional array without NULLs: dimensions, a flag for NULLs, the element type,
-    /// then length and lower bound, then each element with its size (`array_send` in PostgreSQL).
+    /// Decodes a one-dimensional array without NULLs: dimensions, a flag for NULLs, the element
+    /// type, then length and lower bound, then each element with its size (`array_send` in
+    /// PostgreSQL).
     private static func array<Element>(
         _ type: PostgresType,
         _ reader: BinaryReader,

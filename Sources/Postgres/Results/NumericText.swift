@@ -1,6 +1,7 @@
 /// Turns PostgreSQL's binary `numeric` into a decimal.
 enum NumericText {
-    /// Digits in base 10,000: count, weight of the first, sign, scale (`numeric_send` in PostgreSQL).
+    /// Digits in base 10,000: count, weight of the first, sign, scale (`numeric_send` in
+    /// PostgreSQL).
     static func decode(_ reader: BinaryReader) -> String? {
         var reader = reader
         guard let count = reader.integer(Int16.self), let weight = reader.integer(Int16.self),

@@ -1,8 +1,8 @@
 import CLibPQ
 
 /// One libpq result, read in place and freed with its last reader.
-// SAFETY: libpq never changes a result once it is returned, and its readers (PQgetvalue and the like)
-// only read; the pointer is freed once, when no reader is left.
+// SAFETY: libpq never changes a result once it is returned, and its readers (PQgetvalue and the
+// like) only read; the pointer is freed once, when no reader is left.
 final class PostgresResult: @unchecked Sendable {
     private let pointer: OpaquePointer
     let rowCount: Int

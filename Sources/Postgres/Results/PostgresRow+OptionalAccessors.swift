@@ -19,7 +19,8 @@ extension PostgresRow {
         try optional(column, "text", BinaryDecoding.string)
     }
 
-    /// `numeric` as a decimal with its scale, such as `-12.340`; also `NaN`, `Infinity`; nil for NULL.
+    /// `numeric` as a decimal with its scale, such as `-12.340`; also `NaN`, `Infinity`; nil for
+    /// NULL.
     public func optionalDecimal(_ column: String) throws(PostgresError) -> String? {
         try optional(column, "numeric", BinaryDecoding.decimal)
     }

@@ -49,8 +49,8 @@ struct BinaryWriter {
         }
     }
 
-    /// One dimension from 1: dimensions, a flag for NULLs, the element type, length, lower bound, then
-    /// each element with its size (`array_recv` in PostgreSQL).
+    /// One dimension from 1: dimensions, a flag for NULLs, the element type, length, lower bound,
+    /// then each element with its size (`array_recv` in PostgreSQL).
     private mutating func array<Element>(
         _ type: PostgresType,
         _ elements: [Element?],
