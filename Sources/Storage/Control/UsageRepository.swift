@@ -5,6 +5,7 @@ import Postgres
 public struct UsageRepository: Sendable {
     private let database: Database
 
+    /// Takes the way to the database.
     public init(database: Database) { self.database = database }
 
     /// Rows by window and then by what they are told apart by; nil when there are more than
@@ -44,17 +45,17 @@ public struct UsageRepository: Sendable {
                                 AT TIME ZONE time_zone
                         ELSE $3
                     END) AS window_to,
-                CASE WHEN $5 THEN data_source END AS source,
+                CASE WHEN $5 THEN data_source END COLLATE "C" AS source,
                 CASE WHEN $6 THEN agent_id END AS agent,
-                CASE WHEN $7 THEN rule END AS rule_version,
-                refusal,
+                CASE WHEN $7 THEN rule END COLLATE "C" AS rule_version,
+                refusal COLLATE "C" AS refusal,
                 sum(records)::bigint AS records,
                 sum(canonical_bytes)::bigint AS canonical_bytes,
                 sum(billable_bytes)::bigint AS billable_bytes,
                 sum(late_bytes)::bigint AS late_bytes
             FROM located
             GROUP BY 1, 2, 3, 4, 5, 6
-            ORDER BY 1, 3 COLLATE "C", 4, 5 COLLATE "C", 6 COLLATE "C"
+            ORDER BY 1, 3, 4, 5, 6
             LIMIT $8
             """,
             [
