@@ -86,8 +86,8 @@ extension ReferenceParser {
             _ = try point.all(2, type: 1)
             switch kind {
             case 5, 7:
-                let hasValue = try !point.all(4, type: 1).isEmpty || !point.all(6, type: 1).isEmpty
-                record.samples = hasValue ? 1 : 0
+                let values = try point.all(4, type: 1) + point.all(6, type: 1)
+                record.samples = values.isEmpty ? 0 : 1
                 try add(point, attributes: 7, exemplars: 5, to: &record)
             case 9:
                 record.samples = try 1 + optionals(point, [5, 11, 12]) + fixedCount(point, 6)
