@@ -2,16 +2,22 @@
 public struct EnrollmentToken: Hashable, Sendable {
     /// The public half of `mb_<id>_<secret>`.
     public var id: UniqueID
+    /// The tenant to whom it belongs.
     public var tenantID: UniqueID
+    /// The tenant's key, for people.
     public var tenantKey: String
+    /// What people call it.
     public var name: String
     /// SHA-256 of the secret half's 43 characters.
     public var secretSHA256: [UInt8]
+    /// When it was made, on PostgreSQL's clock.
     public var createdAt: Instant
     /// The first instant at which the token is no longer accepted.
     public var expiresAt: Instant?
+    /// Whether it was taken back; it then opens nothing.
     public var isRevoked: Bool
 
+    /// Takes every property by name.
     public init(
         id: UniqueID,
         tenantID: UniqueID,

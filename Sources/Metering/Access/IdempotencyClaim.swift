@@ -9,6 +9,7 @@ public struct IdempotencyClaim: Hashable, Sendable {
     /// The tenant in whose name the request acts; nil for an operator's own.
     public var tenantID: UniqueID?
 
+    /// Takes every property by name.
     public init(
         keyID: UniqueID,
         idempotencyKey: String,

@@ -4,18 +4,24 @@ public struct KeyRecord: Hashable, Sendable {
     public var id: UniqueID
     /// Nil for an operator's key.
     public var tenantID: UniqueID?
+    /// The tenant's key, for people.
     public var tenantKey: String?
     /// The enrolled agent that the key is bound to.
     public var agentID: UniqueID?
+    /// What people call it.
     public var name: String
+    /// What the key may do.
     public var scopes: Set<Scope>
     /// SHA-256 of the secret half's 43 characters.
     public var secretSHA256: [UInt8]
+    /// When it was made, on PostgreSQL's clock.
     public var createdAt: Instant
     /// The first instant at which the key is no longer accepted.
     public var expiresAt: Instant?
+    /// Whether it was taken back; it then opens nothing.
     public var isRevoked: Bool
 
+    /// Takes every property by name.
     public init(
         id: UniqueID,
         tenantID: UniqueID?,

@@ -5,6 +5,7 @@ public struct RecordPage: Hashable, Sendable {
     /// Where the next page begins; nil after the last. Printable ASCII, at most 200 characters.
     public var next: String?
 
+    /// Takes every property by name.
     public init(recordsJSON: [String], next: String?) {
         self.recordsJSON = recordsJSON
         self.next = next

@@ -12,12 +12,14 @@ public struct RecordQuery: Hashable, Sendable {
     public var from: Instant
     /// By `occurredAt`, exclusive.
     public var to: Instant
+    /// Newest or oldest first.
     public var order: Order
     /// How many records a page has at most, 1 to 500.
     public var limit: Int
     /// Where the page before ended, as the store said in `RecordPage.next`.
     public var after: String?
 
+    /// Takes every property by name.
     public init(
         dataSource: String?,
         from: Instant,

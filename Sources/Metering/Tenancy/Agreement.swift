@@ -1,4 +1,4 @@
-/// A tenant's subscription as it is stored: which published plan version, from when, in which state.
+/// A tenant's subscription as it is stored: which published plan, from when, in which state.
 public struct Agreement: Hashable, Sendable {
     /// Whether the agreement is in force.
     public enum Status: String, Hashable, Sendable, CaseIterable {
@@ -7,16 +7,22 @@ public struct Agreement: Hashable, Sendable {
         case ended
     }
 
+    /// A UUIDv7, so in the order of creation.
     public var id: UniqueID
+    /// The plan's key.
     public var plan: String
+    /// A published version of the plan.
     public var planVersion: Int
     /// A quarter hour.
     public var startsAt: Instant
     /// The discounts in their order, as a JSON array.
     public var discountsJSON: String
+    /// Whether it is in force.
     public var status: Status
+    /// When it was made, on PostgreSQL's clock.
     public var createdAt: Instant
 
+    /// Takes every property by name.
     public init(
         id: UniqueID,
         plan: String,

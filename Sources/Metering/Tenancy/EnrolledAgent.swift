@@ -12,15 +12,22 @@ public struct EnrolledAgent: Hashable, Sendable {
         case revoked
     }
 
+    /// A UUIDv7, so in the order of creation.
     public var id: UniqueID
     /// The node's name, as the agent gave it.
     public var node: String
+    /// Whether it is a node's daemon or a cluster's controller.
     public var role: Role
+    /// The agent's own version, as it gave it.
     public var version: String
+    /// Whether its key is accepted.
     public var state: State
+    /// When it enrolled, on PostgreSQL's clock.
     public var enrolledAt: Instant
+    /// When the server last heard from it; nil before the first time.
     public var lastSeenAt: Instant?
 
+    /// Takes every property by name.
     public init(
         id: UniqueID,
         node: String,

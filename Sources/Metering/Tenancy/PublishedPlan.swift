@@ -1,5 +1,6 @@
 /// A published version of a plan, which never changes.
 public struct PublishedPlan: Hashable, Sendable {
+    /// The plan's key.
     public var key: String
     /// From 1, without gaps.
     public var version: Int
@@ -7,8 +8,10 @@ public struct PublishedPlan: Hashable, Sendable {
     public var currency: String
     /// The plan as JSON, without its version.
     public var documentJSON: String
+    /// When it was published, on PostgreSQL's clock.
     public var publishedAt: Instant
 
+    /// Takes every property by name.
     public init(
         key: String,
         version: Int,

@@ -1,8 +1,10 @@
 /// A customer of the operator.
 public struct Tenant: Hashable, Sendable {
+    /// A UUIDv7, so in the order of creation.
     public var id: UniqueID
     /// The key, `[a-z0-9][a-z0-9._-]{0,62}`, unique in the installation.
     public var key: String
+    /// What people read.
     public var name: String
     /// An ISO 4217 code; it never changes.
     public var currency: String
@@ -12,8 +14,10 @@ public struct Tenant: Hashable, Sendable {
     public var billingJSON: String
     /// Tax rates and exemptions, as JSON.
     public var taxJSON: String
+    /// When it was made, on PostgreSQL's clock.
     public var createdAt: Instant
 
+    /// Takes every property by name.
     public init(
         id: UniqueID,
         key: String,

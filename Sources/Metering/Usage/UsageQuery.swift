@@ -19,11 +19,14 @@ public struct UsageQuery: Hashable, Sendable {
     public var from: Instant
     /// A quarter hour after `from`; exclusive.
     public var to: Instant
+    /// How long each row's window is.
     public var step: Step
+    /// What rows are told apart by, beside their window.
     public var groupBy: Set<Dimension>
     /// More rows than these are not read.
     public var rowsMax: Int
 
+    /// Takes every property by name.
     public init(
         from: Instant,
         to: Instant,

@@ -1,5 +1,6 @@
 /// Usage added up over one window and, where asked, one data source, agent or rule.
 public struct UsageRow: Hashable, Sendable {
+    /// Inclusive.
     public var from: Instant
     /// Exclusive.
     public var to: Instant
@@ -11,12 +12,16 @@ public struct UsageRow: Hashable, Sendable {
     public var rule: String?
     /// Accepted records; refused ones are in `rejected` alone.
     public var records: Int64
+    /// Canonical bytes, accepted records alone.
     public var canonicalBytes: Int64
+    /// Bytes by the conversion rule, accepted records alone.
     public var billableBytes: Int64
+    /// Billable bytes of records that occurred before their service period.
     public var lateBytes: Int64
     /// Refused records by reason.
     public var rejected: [String: Int64]
 
+    /// Takes every property by name.
     public init(
         from: Instant,
         to: Instant,

@@ -5,6 +5,7 @@ import Postgres
 public struct AgentRepository: Sendable {
     private let database: Database
 
+    /// Takes the way to the database.
     public init(database: Database) { self.database = database }
 
     /// Stores an agent and the key bound to it, together.

@@ -3,6 +3,7 @@ import Postgres
 import Telemetry
 
 extension CatalogueRepository {
+    /// Stores a data source; throws `exists` where key or match is taken, `missing` without product.
     public func create(_ source: DataSource) async throws {
         try await database.asOperator { transaction in
             _ = try await transaction.query(Self.insert(source))
@@ -26,6 +27,7 @@ extension CatalogueRepository {
         )
     }
 
+    /// A data source; nil when there is none of that key.
     public func dataSource(key: String) async throws -> DataSource? {
         try await database.asOperator { transaction in
             try await transaction.query(
@@ -41,6 +43,7 @@ extension CatalogueRepository {
         }
     }
 
+    /// Data sources whose keys come after `after`, by key.
     public func dataSources(after: String?, limit: Int) async throws -> [DataSource] {
         try await database.asOperator { transaction in
             try await transaction.query(
@@ -58,6 +61,7 @@ extension CatalogueRepository {
         }
     }
 
+    /// Changes a data source and returns it; nil when there is none of that key.
     public func change(
         dataSource key: String,
         _ change: DataSourceChange

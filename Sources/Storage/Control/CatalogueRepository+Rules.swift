@@ -24,8 +24,8 @@ extension CatalogueRepository {
                     INSERT INTO meterbee.rules
                         (data_source, version, expression, effective_from, mode)
                     SELECT $1,
-                        coalesce((SELECT max(version) FROM meterbee.rules WHERE data_source = $1), 0)
-                            + 1,
+                        1 + coalesce(
+                            (SELECT max(version) FROM meterbee.rules WHERE data_source = $1), 0),
                         $2, coalesce($3, clock.now), $4
                     FROM (SELECT meterbee.meterbee_now() AS now OFFSET 0) AS clock
                     WHERE $3::timestamptz IS NULL OR $3 >= clock.now
@@ -41,6 +41,7 @@ extension CatalogueRepository {
         }
     }
 
+    /// A version of a rule; nil when there is none.
     public func rule(dataSource: String, version: Int) async throws -> ConversionRule? {
         try await database.asOperator { transaction in
             try await transaction.query(
@@ -55,6 +56,7 @@ extension CatalogueRepository {
         }
     }
 
+    /// A data source's rules whose versions are above `after`, by version.
     public func rules(
         dataSource: String,
         after: Int,

@@ -6,10 +6,12 @@ import Telemetry
 public struct CatalogueRepository: Sendable {
     let database: Database
 
+    /// Takes the way to the database.
     public init(database: Database) { self.database = database }
 
     // MARK: Products
 
+    /// Stores a product; throws `StoreFailure.exists` where its key is taken.
     public func create(_ product: Product) async throws {
         try await database.asOperator { transaction in
             _ = try await transaction.query(
@@ -21,6 +23,7 @@ public struct CatalogueRepository: Sendable {
         }
     }
 
+    /// A product; nil when there is none of that key.
     public func product(key: String) async throws -> Product? {
         try await database.asOperator { transaction in
             try await transaction.query(
@@ -32,6 +35,7 @@ public struct CatalogueRepository: Sendable {
         }
     }
 
+    /// Products whose keys come after `after`, by key.
     public func products(after: String?, limit: Int) async throws -> [Product] {
         try await database.asOperator { transaction in
             try await transaction.query(
@@ -47,6 +51,7 @@ public struct CatalogueRepository: Sendable {
         }
     }
 
+    /// Changes a product and returns it; nil when there is none of that key.
     public func change(product key: String, name: String?) async throws -> Product? {
         try await database.asOperator { transaction in
             try await transaction.query(

@@ -3,7 +3,7 @@ public import Postgres
 
 /// The control plane's way to the database: as a tenant, or as the operator.
 ///
-/// Row-level security shows a tenant's transaction nothing of other tenants, whatever its SQL forgets.
+/// Row-level security shows a tenant's transaction nothing of others, whatever its SQL forgets.
 public struct Database: Sendable {
     /// In whose name a transaction runs.
     enum Identity: Hashable, Sendable {

@@ -5,6 +5,7 @@ import Postgres
 public struct IdempotencyRepository: Sendable {
     private let database: Database
 
+    /// Takes the way to the database.
     public init(database: Database) { self.database = database }
 
     /// Runs `body` unless the claim was met before, and keeps its reply, in one transaction.

@@ -5,6 +5,7 @@ import Postgres
 public struct KeyRepository: Sendable {
     private let database: Database
 
+    /// Takes the way to the database.
     public init(database: Database) { self.database = database }
 
     // MARK: Keys
@@ -123,6 +124,7 @@ public struct KeyRepository: Sendable {
         }
     }
 
+    /// Stores an enrollment token in its tenant's name.
     public func create(_ token: EnrollmentToken) async throws {
         try await database.asTenant(token.tenantID) { transaction in
             _ = try await transaction.query(

@@ -5,6 +5,7 @@ import Postgres
 public struct PlanRepository: Sendable {
     private let database: Database
 
+    /// Takes the way to the database.
     public init(database: Database) { self.database = database }
 
     /// Publishes version 1 of a new plan.

@@ -5,6 +5,7 @@ import Postgres
 public struct TenantRepository: Sendable {
     private let database: Database
 
+    /// Takes the way to the database.
     public init(database: Database) { self.database = database }
 
     /// PostgreSQL's clock.
@@ -18,6 +19,7 @@ public struct TenantRepository: Sendable {
 
     // MARK: Tenants
 
+    /// Stores a tenant; throws `StoreFailure.exists` where its key is taken.
     public func create(_ tenant: Tenant) async throws {
         try await database.asOperator { transaction in
             _ = try await transaction.query(
@@ -38,6 +40,7 @@ public struct TenantRepository: Sendable {
         }
     }
 
+    /// A tenant; nil when there is none of that key.
     public func tenant(key: String) async throws -> Tenant? {
         try await database.asOperator { transaction in
             try await transaction.query(
@@ -128,7 +131,8 @@ public struct TenantRepository: Sendable {
                 PostgresStatement(
                     """
                     INSERT INTO meterbee.subscriptions
-                        (tenant_id, id, plan, plan_version, starts_at, discounts, status, created_at)
+                        (tenant_id, id, plan, plan_version, starts_at, discounts, status,
+                        created_at)
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                     """,
                     [

@@ -1,7 +1,7 @@
 import Metering
 import Postgres
 
-/// What one statement's row says of a usage row: the accepted records, or those refused for a reason.
+/// What a statement's row says of a usage row: its accepted records, or those of one refusal.
 struct UsagePart: Sendable {
     var window: Range<Instant>
     var dataSource: String?

@@ -5,10 +5,12 @@ import Synchronization
 public final class Authenticator: Sendable {
     /// How many keys are remembered, and for how long.
     public struct CacheLimits: Sendable {
+        /// How many keys are remembered at most.
         public var countMax = 10_000
         /// Bounds how long another server's change goes unnoticed when its notification is lost.
         public var lifetime: Duration = .seconds(4)
 
+        /// The defaults.
         public init() {}
     }
 

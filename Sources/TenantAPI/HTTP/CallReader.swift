@@ -4,8 +4,8 @@ import HummingbirdCore
 import Metering
 import NIOCore
 
-/// Turns a matched HTTP request into a call: authentication, scope, content type, body, parameters and
-/// tenant, in this order.
+/// Turns a matched HTTP request into a call: authentication, scope, content type, body, parameters
+/// and tenant, in this order.
 struct CallReader: Sendable {
     /// Larger bodies are refused; the largest real one is a plan.
     static let bodyBytesMax = 1 << 20

@@ -5,7 +5,7 @@ import Logging
 import Metering
 import NIOCore
 
-/// The REST interface: finds the route, reads the call, lets the route answer, and tells of changes.
+/// The REST interface: finds the route, reads the call, lets the route answer, tells of changes.
 public struct RESTAPI: Sendable {
     private let table: RouteTable
     private let reader: CallReader

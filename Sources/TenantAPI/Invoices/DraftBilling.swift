@@ -14,7 +14,7 @@ struct DraftBilling: Sendable {
 
     /// The next invoice as it would be with what is known now; nil if none is due.
     func upcoming() -> Invoice? {
-        // Earlier invoices leave nothing but their count: there are no credits and no discounts yet,
+        // Earlier invoices leave nothing but their count: there are no credits or discounts yet,
         // so what was used before this month does not matter to them.
         var account = BillingAccount(currency: currency)
         _ = engine.invoices(until: now, usage: RecordedUsage(), account: &account)

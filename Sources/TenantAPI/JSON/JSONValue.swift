@@ -1,4 +1,4 @@
-/// A parsed JSON text (RFC 8259); numbers keep their digits, objects keep the order of their members.
+/// A parsed JSON text (RFC 8259); numbers keep their digits, objects the order of their members.
 enum JSONValue: Hashable, Sendable {
     /// A name and its value in an object.
     struct Member: Hashable, Sendable {

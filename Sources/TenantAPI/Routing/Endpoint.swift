@@ -1,7 +1,7 @@
 import HTTPTypes
 import Metering
 
-/// One REST route: what it is called, who may call it, what it takes, what it answers, what it does.
+/// One REST route: its name, who may call it, what it takes, what it answers, what it does.
 struct Endpoint: Sendable {
     /// Who may call a route.
     enum Access: Hashable, Sendable {

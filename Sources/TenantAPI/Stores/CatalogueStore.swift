@@ -17,7 +17,7 @@ public protocol CatalogueStore: Sendable {
     /// Changes a data source and returns it; nil when there is none of that key.
     func change(dataSource key: String, _ change: DataSourceChange) async throws -> DataSource?
 
-    /// Stores the next version of a data source's rule and returns it; its `version` is chosen here.
+    /// Stores the next version of a data source's rule and returns it with its number.
     ///
     /// Without `effectiveFrom` the rule is in force from now; nil when `effectiveFrom` has passed.
     func appendRule(

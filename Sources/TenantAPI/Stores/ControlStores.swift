@@ -1,14 +1,23 @@
 /// The stores that the routes work on.
 public struct ControlStores: Sendable {
+    /// Products, data sources and rules.
     public var catalogue: any CatalogueStore
+    /// Published plans.
     public var plans: any PlanStore
+    /// Tenants and subscriptions.
     public var tenants: any TenantStore
+    /// API keys and enrollment tokens.
     public var keys: any KeyStore
+    /// Enrolled agents.
     public var agents: any AgentStore
+    /// Metered usage.
     public var usage: any UsageStore
+    /// Stored records.
     public var records: any RecordStore
+    /// Kept replies.
     public var idempotency: any IdempotencyStore
 
+    /// Takes every property by name.
     public init(
         catalogue: any CatalogueStore,
         plans: any PlanStore,

@@ -4,8 +4,8 @@ public import Metering
 public protocol IdempotencyStore: Sendable {
     /// Runs `body` unless the claim was met before, and keeps its reply, in one transaction.
     ///
-    /// Every store used in `body` joins that transaction. A second request with the same claim waits
-    /// for the first. What `body` throws is rethrown, and nothing is kept.
+    /// Every store used in `body` joins that transaction. A second request with the same claim
+    /// waits for the first. What `body` throws is rethrown, and nothing is kept.
     func once<Output: Sendable>(
         _ claim: IdempotencyClaim,
         body: @escaping @Sendable () async throws -> (KeptReply, Output)

@@ -103,8 +103,8 @@ struct SubscriptionRoutes: Sendable {
         )
     }
 
-    /// API.md: without `starts_at` the current quarter hour; at the earliest so that now lies in the
-    /// subscription's first period. BILLING.md: an instant within a quarter hour means the next one.
+    /// Without `starts_at` the current quarter hour; at the earliest so that now lies in the
+    /// subscription's first period. An instant within a quarter hour means the next one.
     private func start(
         _ wish: SubscriptionForm.Wish,
         _ tenant: Tenant,

@@ -1,0 +1,12 @@
+public import Storage
+public import TenantAPI
+
+// Storage has what the routes ask for; here the two meet, as they do in the server.
+
+extension AgentRepository: AgentStore {}
+extension CatalogueRepository: CatalogueStore {}
+extension IdempotencyRepository: IdempotencyStore {}
+extension KeyRepository: KeyStore {}
+extension PlanRepository: PlanStore {}
+extension TenantRepository: TenantStore {}
+extension UsageRepository: UsageStore {}
