@@ -144,6 +144,13 @@ let tests: [Target] = [
             "Storage", "Postgres", "Metering", "Telemetry", "Compression", logging, lifecycle,
         ]
     ),
+    .testTarget(
+        name: "TenantAPITests",
+        dependencies: [
+            "TenantAPI", "Storage", "Postgres", "Metering", logging, lifecycle,
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ] + http
+    ),
     // Runs the executable as a process, kills it, runs the demo: needs PostgreSQL, root and eBPF.
     .testTarget(
         name: "CrashTests",
