@@ -45,7 +45,9 @@ struct MigrationFile {
 
     private init(stem: String, upSQL: String, downSQL: String?) throws {
         let parts = stem.split(separator: "_", maxSplits: 1)
-        guard parts.count == 2, parts[0].count == 4, let number = Int(parts[0]), number > 0 else {
+        guard parts.count == 2, parts[0].count == 4, parts[0].allSatisfy(\.isNumber),
+            let number = Int(parts[0]), number > 0
+        else {
             throw EmbedError(
                 message: "migrations/\(stem).up.sql: the name must be four digits, '_' and words"
             )

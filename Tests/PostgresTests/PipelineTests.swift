@@ -137,10 +137,12 @@ struct PipelineTests {
         _ = try await connection.query(PostgresStatement(all))
         try await connection.script("ALTER TABLE notes ADD COLUMN more text")
         let stale = try await postgresError {
-            _ = try await connection.query(PostgresStatement(all))
+            _ = try await connection.pipeline([PostgresStatement("BEGIN"), PostgresStatement(all)])
         }
         #expect(stale?.sqlState == "0A000")
         #expect(try await connection.query(PostgresStatement(all)).columnNames.count == 3)
+        try await connection.script("ALTER TABLE notes DROP COLUMN more")
+        #expect(try await connection.query(PostgresStatement(all)).columnNames.count == 2)
         for number in 0..<600 {
             let sql = PostgresSQL(unsafeSQL: "SELECT \(number)")
             _ = try await connection.query(PostgresStatement(sql))

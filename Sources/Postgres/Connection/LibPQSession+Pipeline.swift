@@ -7,6 +7,18 @@ extension LibPQSession {
         case run(index: Int)
     }
 
+    /// Runs the statements; one alone whose plan is outdated, as after a migration, runs again.
+    ///
+    /// It failed whole, outside a transaction, so nothing is done twice.
+    func freshPipeline(_ statements: [PostgresStatement]) throws(PostgresError) -> [PostgresRows] {
+        do throws(PostgresError) {
+            return try pipeline(statements)
+        } catch {
+            guard statements.count == 1, isIdle, error.isOutdatedPlan else { throw error }
+            return try pipeline(statements)
+        }
+    }
+
     /// Sends all statements with one sync and returns the rows of each.
     func pipeline(_ statements: [PostgresStatement]) throws(PostgresError) -> [PostgresRows] {
         guard !statements.isEmpty else { return [] }

@@ -9,7 +9,7 @@ extension LibPQSession {
         var error = PostgresError(result: result, isCancelled: isCancelled)
         error.statementIndex = index
         // A changed table or a lost plan: prepared statements must be prepared anew.
-        if error.sqlState == "0A000" || error.sqlState == "26000" { cache.invalidate() }
+        if error.isOutdatedPlan { cache.invalidate() }
         return error
     }
 

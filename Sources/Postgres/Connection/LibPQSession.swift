@@ -61,7 +61,7 @@ final class LibPQSession {
 
     private func perform(_ work: ConnectionWork) throws(PostgresError) -> [PostgresRows] {
         switch work {
-        case .pipeline(let statements): return try pipeline(statements)
+        case .pipeline(let statements): return try freshPipeline(statements)
         case .script(let sql): try script(sql)
         case .copyIn(let sql, let rows): return [try copyIn(sql, rows: rows)]
         case .rollBackIfOpen: rollBackIfOpen()

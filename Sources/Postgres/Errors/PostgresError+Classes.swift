@@ -27,4 +27,7 @@ extension PostgresError {
 
     /// Whether a foreign key was violated.
     public var isForeignKeyViolation: Bool { sqlState == "23503" }
+
+    /// Whether a prepared statement may have outlived what it was prepared for.
+    var isOutdatedPlan: Bool { sqlState == "0A000" || sqlState == "26000" }
 }

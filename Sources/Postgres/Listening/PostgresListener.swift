@@ -51,7 +51,7 @@ public final class PostgresListener: Sendable, Service {
             )
             for channel in channels {
                 try await connection.script(
-                    PostgresSQL(unsafeSQL: "LISTEN \(Self.quoted(channel))")
+                    PostgresSQL(unsafeSQL: "LISTEN \(PostgresSQL.quoted(identifier: channel))")
                 )
             }
             emit(.resynchronize)
@@ -70,11 +70,5 @@ public final class PostgresListener: Sendable, Service {
 
     private func emit(_ event: PostgresListenerEvent) {
         if case .dropped = input.yield(event) { input.yield(.resynchronize) }
-    }
-
-    private static func quoted(_ identifier: String) -> String {
-        "\""
-            + identifier.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
     }
 }

@@ -12,4 +12,11 @@ public struct PostgresSQL: Sendable, Hashable, ExpressibleByStringLiteral {
     public init(unsafeSQL text: String) {
         self.text = text
     }
+
+    /// A name as PostgreSQL reads it literally: in double quotes, those inside doubled.
+    public static func quoted(identifier: String) -> String {
+        "\""
+            + identifier.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
 }
