@@ -4,13 +4,19 @@ struct Books: Sendable {
     var metered: Int64
     var usage: [UsageRow]
 
-    /// Reads both; they can agree only when nothing was acknowledged in between.
+    /// By then what was sent when the sender reported is answered, and nothing sent since.
+    private static let answerTime = Duration.milliseconds(500)
+
+    /// Reads both between two reports, where the sender rests.
     init(_ stage: ProofStage) async throws {
-        let before = await stage.source.figures().acknowledged
+        try await stage.source.nextReport()
+        try await Task.sleep(for: Self.answerTime)
         usage = try await stage.usage()
+        try await stage.source.nextReport()
+        let reported = await stage.source.figures().acknowledged
         let keys = Set(DemoPlan.charges.map(\.dataSource))
         metered = usage.filter { keys.contains($0.dataSource ?? "") }.records
-        acknowledged = before.filter { keys.contains($0.key) }.values.reduce(0, +)
+        acknowledged = reported.filter { keys.contains($0.key) }.values.reduce(0, +)
     }
 
     var isBalanced: Bool { acknowledged == metered }

@@ -21,7 +21,7 @@ enum DemoPlan {
             productName: "Network observability",
             dataSource: "net.flow",
             dataSourceName: "TCP flows",
-            freeBytes: 20_000
+            freeBytes: 10_000
         ),
         Charge(
             key: "security",
@@ -29,7 +29,7 @@ enum DemoPlan {
             productName: "Runtime security",
             dataSource: "process.exec",
             dataSourceName: "Process executions",
-            freeBytes: 20_000
+            freeBytes: 10_000
         ),
     ]
 

@@ -27,7 +27,7 @@ struct DemoSetup: Sendable {
                 )
             }
         }
-        try await view.step("plan demo: 9.00 EUR a month, 20 kB free, then 0.01 EUR per kB") {
+        try await view.step("plan demo: 9.00 EUR a month, 10 kB free, then 0.01 EUR per kB") {
             try await api.create("/api/v1/plans", DemoPlan.document)
         }
         try await view.step("tenant demo, subscribed") {

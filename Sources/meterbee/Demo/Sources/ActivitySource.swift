@@ -8,6 +8,8 @@ protocol ActivitySource: Sendable {
     func stop() async
     /// What it says of itself now.
     func figures() async -> ActivityFigures
+    /// Returns when what it says of itself is renewed the next time.
+    func nextReport() async throws
     /// Keeps it from sending while the body runs.
     func whilePaused<Output: Sendable>(
         _ body: @Sendable () async throws -> Output

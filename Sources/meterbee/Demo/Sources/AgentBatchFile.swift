@@ -1,6 +1,5 @@
 import Compression
 import FoundationEssentials
-import Glibc
 
 /// What the agent keeps in files of its last batch and of its identity.
 enum AgentBatchFile {
@@ -19,7 +18,8 @@ enum AgentBatchFile {
         let bodyPath = directory + "/body.zst"
         guard let headers = ProcFile.text(headersPath),
             let body = ProcFile.bytes(bodyPath, limit: bodyBytesMax),
-            let bodyTime = modified(bodyPath), let headersTime = modified(headersPath),
+            let bodyTime = FileTime.modifiedNs(bodyPath),
+            let headersTime = FileTime.modifiedNs(headersPath),
             bodyTime <= headersTime, let key = value(of: "Idempotency-Key", in: headers)
         else { return nil }
         let coding = value(of: "Content-Encoding", in: headers).flatMap {
@@ -38,12 +38,5 @@ enum AgentBatchFile {
         let prefix = name.lowercased() + ": "
         let line = headers.split(separator: "\n").first { $0.lowercased().hasPrefix(prefix) }
         return line.map { String($0.dropFirst(prefix.count)) }
-    }
-
-    /// When the file was written last, in nanoseconds since the Unix epoch.
-    private static func modified(_ path: String) -> Int64? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     }
 }

@@ -13,6 +13,8 @@ final class AgentSource: ActivitySource {
 
     /// Loading programs and enrolling takes a moment on a slow machine.
     private static let startMax = Duration.seconds(30)
+    /// It reports every second.
+    private static let reportMax = Duration.seconds(3)
     private static let stopGrace = Duration.seconds(10)
     static let transferBytes = 100_000_000
 
@@ -30,7 +32,7 @@ final class AgentSource: ActivitySource {
 
     func start() async throws {
         try FileManager.default.createDirectory(
-            atPath: directory,
+            atPath: batchPath,
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
@@ -98,6 +100,14 @@ final class AgentSource: ActivitySource {
             lost: sources.values.reduce(0) { $0 + ($1.lost ?? 0) },
             hooks: sources.compactMapValues(\.hook)
         )
+    }
+
+    func nextReport() async throws {
+        let before = FileTime.modifiedNs(statusPath)
+        let deadline = ContinuousClock.now + Self.reportMax
+        while FileTime.modifiedNs(statusPath) == before, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(20))
+        }
     }
 
     func whilePaused<Output: Sendable>(

@@ -55,6 +55,8 @@ actor SyntheticSource: ActivitySource {
         )
     }
 
+    func nextReport() {}
+
     func whilePaused<Output: Sendable>(
         _ body: @Sendable () async throws -> Output
     ) async throws -> Output {
