@@ -6,6 +6,8 @@ import Glibc
 /// The running agent: sources drained by timer on one thread, the uplink on another.
 public final class Agent {
     private static let drainMs = 100
+    /// Between two drains while a burst lasts; a fraction of the time in which a ring fills up.
+    private static let burstUs: UInt32 = 1000
     private static let sealMs = 1000
     private static let flushMs = 4000
     private static let stopGraceMs = 5000
@@ -19,6 +21,7 @@ public final class Agent {
     private let ownSockets = OwnSockets()
     private var pipelines: [SourcePipeline] = []
     private var unavailable: [UnavailableSource] = []
+    private var statusTrouble: AgentError?
 
     /// Prepares an agent; nothing runs and nothing is sent yet.
     ///
@@ -114,6 +117,8 @@ extension Agent {
         while true {
             poll(&descriptors, nfds_t(descriptors.count), Int32(Self.drainMs))
             if descriptors[0].revents != 0 { return }
+            // A ring asks again as soon as it holds one sample: let some more gather.
+            if descriptors.contains(where: { $0.revents != 0 }) { usleep(Self.burstUs) }
             now = KernelClock.read(CLOCK_MONOTONIC)
             for pipeline in pipelines { pipeline.drain() }
             if flushing.fires(nowNs: now) { for pipeline in pipelines { pipeline.flush() } }
@@ -128,7 +133,6 @@ extension Agent {
     private func flush() {
         for pipeline in pipelines {
             pipeline.flush()
-            pipeline.drain()
             pipeline.seal()
         }
     }
@@ -144,8 +148,11 @@ extension Agent {
         )
         do {
             try TextFile.replace(path, with: Array(report.json.utf8))
+            statusTrouble = nil
         } catch {
-            self.report("\(error)")
+            // Once a second would be too often.
+            if statusTrouble != error { self.report("\(error)") }
+            statusTrouble = error
         }
     }
 }

@@ -18,20 +18,9 @@ package final class SourcePipeline {
         self.queue = queue
     }
 
-    /// Writes records of everything that waits in the ring.
+    /// Writes records of everything that waits in the ring; no system call where nothing does.
     package func drain() {
-        attempt { () throws(BPFError) in
-            writer.updateClock()
-            let before = try source.kernelCounters(.lower)
-            ledgerNow.written += UInt64(try source.drain(into: writer))
-            let after = try source.kernelCounters(.upper)
-            ledgerNow.kernel = after
-            ledgerNow.kernelResidual = KernelResidual.value(
-                before: before,
-                written: ledgerNow.written,
-                after: after
-            )
-        }
+        attempt { () throws(BPFError) in try drainRing() }
     }
 
     /// Writes records of what is still going on.
@@ -42,10 +31,21 @@ package final class SourcePipeline {
         }
     }
 
-    /// Seals what has been written.
+    /// Drains, balances the account with the kernel's, and seals what has been written.
     package func seal() {
+        attempt { () throws(BPFError) in
+            let before = try source.kernelCounters(.lower)
+            try drainRing()
+            let after = try source.kernelCounters(.upper)
+            ledgerNow.kernel = after
+            ledgerNow.kernelResidual = KernelResidual.value(
+                before: before,
+                written: ledgerNow.written,
+                after: after
+            )
+            ledgerNow.missedRuns = try source.missedRuns()
+        }
         writer.finish()
-        attempt { () throws(BPFError) in ledgerNow.missedRuns = try source.missedRuns() }
     }
 
     /// The account as it stands.
@@ -54,6 +54,11 @@ package final class SourcePipeline {
         ledger.open = UInt64(writer.openRecords)
         ledger.tally = queue.tally(key)
         return ledger
+    }
+
+    private func drainRing() throws(BPFError) {
+        writer.updateClock()
+        ledgerNow.written += UInt64(try source.drain(into: writer))
     }
 
     private func attempt(_ body: () throws(BPFError) -> Void) {

@@ -266,6 +266,26 @@ struct NetFlowTests {
         #expect(records.count == 2)
     }
 
+    @Test("what a full ring could not take is counted, and nothing else is missing")
+    func overload() throws {
+        let observation = try Observation.netFlow()
+        let listener = try TestSocket.listener(.ipv4)
+        // 512 KiB hold fewer than 4,000 samples; nobody reads meanwhile.
+        for _ in 0..<4000 {
+            let client = try TestSocket.connect(.ipv4, port: listener.localPort)
+            let server = try listener.accept()
+            client.close()
+            server.close()
+        }
+        usleep(100_000)
+        observation.read()
+        let ledger = observation.ledger
+        #expect(ledger.kernel.seen >= 8000)
+        #expect(ledger.kernel.ringLost > 0)
+        #expect(ledger.kernel.seen == ledger.written + ledger.kernel.ringLost)
+        #expect(ledger.residual == 0)
+    }
+
     @Test("the second and third rungs tell the same bytes", arguments: [1, 2])
     func lowerRungs(index: Int) throws {
         let rung = NetFlowSource.rungs[index]

@@ -65,7 +65,6 @@ final class Observation {
     /// Drains, and walks what is live if asked to.
     func read(live: Bool = false) {
         if live { pipeline.flush() }
-        pipeline.drain()
         pipeline.seal()
     }
 
