@@ -155,7 +155,7 @@ let tests: [Target] = [
     .testTarget(
         name: "CrashTests",
         dependencies: [
-            "meterbee", "meterbee-agent", "Telemetry", "Metering", "Postgres", "Compression",
+            "meterbee", "Telemetry", "Metering", "Postgres", "Compression",
             logging,
         ]
     ),
