@@ -28,7 +28,7 @@ struct CostEstimator {
     ) throws(ExpressionError) -> Cost {
         var estimator = CostEstimator(plan, environment, limits)
         estimator.visit(plan.root)
-        let total = estimator.steps[plan.root]
+        let total = estimator.steps[plan.root].plus(estimator.extents[plan.root].depth.times(2))
         guard total <= limits.stepsMax else { throw estimator.refusal() }
         return Cost(
             stepsMax: total,

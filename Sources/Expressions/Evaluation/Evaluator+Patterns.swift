@@ -10,7 +10,7 @@ extension Evaluator {
         }
         let compiled = try self.pattern(source, at: node)
         try budget.spend(bytes: text.utf8.count)
-        try budget.spend(bytes: text.utf8.count.multipliedOrMax(by: compiled.stateCount))
+        try budget.spend(bytes: text.utf8.count.times(compiled.stateCount))
         return .bool(compiled.matches(text))
     }
 
@@ -29,13 +29,5 @@ extension Evaluator {
         try budget.spend(pattern.stateCount)
         recentPattern = pattern
         return pattern
-    }
-}
-
-extension Int {
-    /// The product, the largest number when it does not fit.
-    func multipliedOrMax(by other: Int) -> Int {
-        let (product, overflow) = multipliedReportingOverflow(by: other)
-        return overflow ? .max : product
     }
 }

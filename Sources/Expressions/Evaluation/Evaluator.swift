@@ -14,6 +14,22 @@ struct Evaluator {
         budget = StepBudget(stepsMax)
     }
 
+    /// The value of the whole plan, small enough to be read to its end.
+    ///
+    /// Lists may share their elements, so that a few steps make a value that is exponentially large to
+    /// whoever prints it; going through it once, against the step limit, refuses such values.
+    mutating func result<Source: VariableSource & ~Copyable & ~Escapable>(
+        over source: borrowing Source
+    ) throws(EvaluationError) -> Value {
+        do throws(EvaluationError) {
+            let value = try value(of: plan.root, over: source)
+            try budget.spendReading(value)
+            return value
+        } catch {
+            throw error.described(in: plan.source)
+        }
+    }
+
     /// The value of a node.
     mutating func value<Source: VariableSource & ~Copyable & ~Escapable>(
         of node: NodeIndex,

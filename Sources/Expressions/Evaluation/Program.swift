@@ -75,11 +75,7 @@ extension Program {
         over source: borrowing Source
     ) throws(EvaluationError) -> Value {
         var evaluator = Evaluator(plan, stepsMax: limits.stepsMax, zones: zones)
-        do throws(EvaluationError) {
-            return try evaluator.value(of: plan.root, over: source)
-        } catch {
-            throw error.described(in: plan.source)
-        }
+        return try evaluator.result(over: source)
     }
 }
 

@@ -25,10 +25,6 @@ public struct UncheckedProgram: Sendable {
         let plan = Linker.link(syntax, source: source, scope: NameScope(names))
         let values = BoundValues(values: names.map { bindings[$0] ?? .null })
         var evaluator = Evaluator(plan, stepsMax: limits.stepsMax, zones: zones)
-        do throws(EvaluationError) {
-            return try evaluator.value(of: plan.root, over: values)
-        } catch {
-            throw error.described(in: source)
-        }
+        return try evaluator.result(over: values)
     }
 }

@@ -16,14 +16,22 @@ extension Function {
             }
             start = Int(given)
         }
-        let last = scalars.count - part.count
-        guard last >= 0 else { return .int(-1) }
-        let candidates =
+        let found =
             self == .indexOf
-            ? Array(stride(from: start, through: last, by: 1))
-            : Array(stride(from: min(start, last), through: 0, by: -1))
-        let found = candidates.first { scalars[$0..<$0 + part.count].elementsEqual(part) }
+            ? SequenceSearch(part).first(in: scalars, from: start)
+            : Self.lastPosition(of: part, in: scalars, upTo: start)
         return .int(Int64(found ?? -1))
+    }
+
+    /// Where the part last begins at or before an index: the first place in the reversed text.
+    private static func lastPosition(
+        of part: [Unicode.Scalar],
+        in scalars: [Unicode.Scalar],
+        upTo index: Int
+    ) -> Int? {
+        let end = min(scalars.count, index + part.count)
+        let reversed = Array(scalars[..<end].reversed())
+        return SequenceSearch(part.reversed()).first(in: reversed).map { end - $0 - part.count }
     }
 
     /// `replace(old, new)` and `replace(old, new, count)`; an empty `old` is found between all

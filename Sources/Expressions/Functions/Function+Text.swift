@@ -19,12 +19,6 @@ extension String.UTF8View {
 
     /// Whether the others occur somewhere in a row.
     func contains(subsequence other: String.UTF8View) -> Bool {
-        var haystack = String(self)
-        var needle = String(other)
-        return haystack.withUTF8 { haystack in
-            needle.withUTF8 { needle in
-                UnsafeRawBufferPointer(haystack).contains(UnsafeRawBufferPointer(needle))
-            }
-        }
+        SequenceSearch(Array(other)).first(in: Array(self)) != nil
     }
 }

@@ -2,7 +2,8 @@
 /// overlap.
 struct TextPieces: Sequence, IteratorProtocol {
     private let scalars: [Unicode.Scalar]
-    private let separator: [Unicode.Scalar]
+    private let separatorCount: Int
+    private let search: SequenceSearch<Unicode.Scalar>
     /// Whether an empty separator also stands before the first and after the last character.
     private let atEnds: Bool
     /// How many cuts may still be made; negative for any number.
@@ -13,7 +14,8 @@ struct TextPieces: Sequence, IteratorProtocol {
 
     init(of text: String, separatedBy separator: String, atEnds: Bool, cutsMax: Int64) {
         scalars = Array(text.unicodeScalars)
-        self.separator = Array(separator.unicodeScalars)
+        search = SequenceSearch(Array(separator.unicodeScalars))
+        separatorCount = separator.unicodeScalars.count
         self.atEnds = atEnds
         cutsLeft = cutsMax
     }
@@ -26,25 +28,18 @@ struct TextPieces: Sequence, IteratorProtocol {
             return text(start..<scalars.count)
         }
         if cutsLeft > 0 { cutsLeft -= 1 }
-        position = cut + separator.count
+        position = cut + separatorCount
         isFirst = false
         return text(start..<cut)
     }
 
     /// Where the next separator begins; nil when there is none.
     private func nextCut() -> Int? {
-        if separator.isEmpty {
+        if separatorCount == 0 {
             let cut = atEnds && isFirst ? 0 : position + 1
             return cut < scalars.count || (atEnds && cut == scalars.count) ? cut : nil
         }
-        var candidate = position
-        while candidate + separator.count <= scalars.count {
-            if scalars[candidate..<candidate + separator.count].elementsEqual(separator) {
-                return candidate
-            }
-            candidate += 1
-        }
-        return nil
+        return search.first(in: scalars, from: position)
     }
 
     private func text(_ range: Range<Int>) -> String {

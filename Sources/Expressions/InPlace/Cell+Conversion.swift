@@ -46,6 +46,10 @@ extension Cell {
         }
     }
 
+    /// The most comparisons of bytes that a search in place may take; more are left to the plan's
+    /// evaluator, which searches in linear time.
+    @inlinable static var searchMax: Int { 65_536 }
+
     /// `startsWith`, `endsWith` and `contains` of two cells that are no failures.
     @inlinable
     func text(_ other: Cell, _ test: Instruction.TextTest) -> Cell {
@@ -54,7 +58,9 @@ extension Cell {
         case .startsWith: .bool(part.count <= text.count && text.hasBytes(of: part, at: 0))
         case .endsWith:
             .bool(part.count <= text.count && text.hasBytes(of: part, at: text.count - part.count))
-        case .contains: .bool(text.contains(part))
+        case .contains:
+            text.count.times(part.count) > Self.searchMax
+                ? .beyond : .bool(text.contains(part))
         }
     }
 }

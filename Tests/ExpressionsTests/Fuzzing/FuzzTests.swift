@@ -42,7 +42,7 @@ struct FuzzTests {
         )
         var expected: Value?
         do throws(EvaluationError) {
-            expected = try evaluator.value(of: program.plan.root, over: record.values)
+            expected = try evaluator.result(over: record.values)
         } catch {
             if error.code == .limitExceeded { return "exceeds its cost: \(program.cost)" }
         }
