@@ -65,7 +65,10 @@ enum TestCluster {
 
 /// Temporary directories and servers of this process, ended with it.
 enum TestDirectories {
-    private static let root = "/tmp/meterbee-postgres-tests-\(getpid())"
+    /// In memory where there is room: the tests make and remove thousands of files.
+    private static let root =
+        (freeMebibytes("/dev/shm") > 4_096 ? "/dev/shm" : "/tmp")
+        + "/meterbee-postgres-tests-\(getpid())"
     private static let servers = Mutex<[Int32]>([])
     private static let isRegistered: Bool = {
         mkdir(root, 0o755)
@@ -80,6 +83,11 @@ enum TestDirectories {
 
     static func stopAtExit(_ processID: Int32) {
         servers.withLock { $0.append(processID) }
+    }
+
+    private static func freeMebibytes(_ path: String) -> UInt {
+        var space = statvfs()
+        return statvfs(path, &space) == 0 ? (space.f_bavail * space.f_frsize) >> 20 : 0
     }
 
     private static func cleanUp() {
