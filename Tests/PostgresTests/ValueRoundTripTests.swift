@@ -92,7 +92,7 @@ struct ValueRoundTripTests {
         let large = [UInt8](repeating: 7, count: 1_000_000)
         let row = try await connection.query(
             PostgresStatement(
-                "SELECT $1::bytea AS none, $2 AS empty, $3 AS large, $4 AS text, $5::int8 AS nothing",
+                "SELECT $1::bytea AS none, $2 AS empty, $3 AS large, $4 AS text, $5::int8 AS nil",
                 [.null, .bytes([]), .bytes(large), .text(""), .null]
             )
         ).only()
@@ -100,7 +100,7 @@ struct ValueRoundTripTests {
         #expect(try row.bytes("empty") == [])
         #expect(try row.bytes("large") == large)
         #expect(try row.string("text") == "")
-        #expect(try row.optionalInt64("nothing") == nil)
+        #expect(try row.optionalInt64("nil") == nil)
     }
 
     @Test("a hundred large values in one statement")
