@@ -83,11 +83,17 @@ struct CallReader: Sendable {
     }
 
     private func parse(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
+        let value: JSONValue
         do {
-            return try JSONParser.parse(bytes)
+            value = try JSONParser.parse(bytes)
         } catch {
             throw .malformed(error)
         }
+        let zeros = value.zeroPointers()
+        guard zeros.isEmpty else {
+            throw .invalid(zeros.map { .pointer($0, "must not contain U+0000") })
+        }
+        return value
     }
 
     private func query(of request: Request, _ endpoint: Endpoint) throws -> QueryParameters {

@@ -7,7 +7,7 @@ import NIOCore
 
 /// The REST interface: finds the route, reads the call, lets the route answer, tells of changes.
 public struct RESTAPI: Sendable {
-    private let table: RouteTable
+    let table: RouteTable
     private let reader: CallReader
     private let authenticator: Authenticator
     private let idempotency: any IdempotencyStore

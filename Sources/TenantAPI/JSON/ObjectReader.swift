@@ -41,8 +41,7 @@ struct ObjectReader {
 
     /// The JSON pointer of a member (RFC 6901, section 3).
     func pointer(to name: String) -> String {
-        let escaped = name.replacing("~", with: "~0").replacing("/", with: "~1")
-        return pointer + "/" + escaped
+        pointer + "/" + escapedPointerToken(name)
     }
 
     func fault(_ name: String, _ detail: String) {
@@ -77,10 +76,6 @@ extension ObjectReader {
         }
         guard text.unicodeScalars.count <= lengthMax else {
             fault(name, "must be at most \(lengthMax) characters long")
-            return nil
-        }
-        guard !text.unicodeScalars.contains("\u{0}") else {
-            fault(name, "must not contain U+0000")
             return nil
         }
         return text

@@ -2,32 +2,64 @@
 enum PlanSchema {
     private static let price = Schema(
         json: ["type": "string", "pattern": "^(0|[1-9][0-9]*)(\\.[0-9]+)?$", "maxLength": 48])
-    private static let bytes = Schema(json: ["type": "integer", "minimum": 0])
+    private static let countMax = 1000
 
     private static let tier = Schema.object(
-        ["up_to": price.orNull, "unit_amount": price, "flat_amount": price],
-        required: ["up_to", "unit_amount"]
+        ["up_to": price.orNull, "unit_amount": price, "flat_amount": price.orNull],
+        required: ["unit_amount"]
     )
 
-    private static let flat = Schema.object(
-        [
-            "key": .key, "name": .text(), "product": .key, "type": .words(["flat"]),
-            "amount": price,
-        ],
-        required: ["key", "type", "amount"]
-    )
+    /// What every charge has.
+    private static func charge(
+        _ type: String,
+        _ members: KeyValuePairs<String, Schema>,
+        required: [String]
+    ) -> Schema {
+        let head = Schema.object(
+            [
+                "key": .key, "name": Schema.text().orNull, "product": Schema.key.orNull,
+                "type": .words([type]),
+            ],
+            required: ["key", "type"] + required
+        )
+        return head.addingProperties(members.map { .init(name: $0.key, value: $0.value.json) })
+    }
 
-    private static let usage = Schema.object(
-        [
-            "key": .key, "name": .text(), "product": .key, "type": .words(["usage"]),
-            "data_sources": .array(.key, countMin: 1, unique: true), "free_bytes": bytes,
-            "prorate_free": .boolean, "unit": .words(["GB", "GiB"]),
-            "model": .words(["graduated", "volume", "package"]), "tiers": .array(tier, countMin: 1),
-            "package_units": price, "package_amount": price, "minimum_amount": price,
-            "maximum_amount": price, "overage": .words(["bill"], default: "bill"),
-            "thresholds": .array(.integer(1...1000)),
-        ],
-        required: ["key", "type", "data_sources"]
+    private static let flat = charge("flat", ["amount": price], required: ["amount"])
+
+    private static let usageMembers: KeyValuePairs<String, Schema> = [
+        "data_sources": .array(.key, countMin: 1, countMax: countMax, unique: true),
+        "free_bytes": Schema(json: ["type": "integer", "minimum": 0]).orNull,
+        "prorate_free": Schema.boolean.orNull, "unit": .words(["GB", "GiB"]),
+        "minimum_amount": price.orNull, "maximum_amount": price.orNull,
+        "overage": Schema.words(["bill"], default: "bill").orNull,
+        "thresholds": Schema.array(.integer(1...1000), countMax: 20, unique: true).orNull,
+    ]
+
+    /// A usage charge of some price models, with what those models take.
+    private static func usage(
+        models: [String],
+        _ members: KeyValuePairs<String, Schema>
+    ) -> Schema {
+        charge(
+            "usage",
+            usageMembers,
+            required: ["data_sources", "unit", "model"] + members.map(\.key)
+        )
+        .addingProperties([.init(name: "model", value: Schema.words(models).json)])
+        .addingProperties(members.map { .init(name: $0.key, value: $0.value.json) })
+    }
+
+    private static let charges = Schema.array(
+        .either(
+            flat,
+            usage(
+                models: ["graduated", "volume"],
+                ["tiers": .array(tier, countMin: 1, countMax: countMax)]
+            ),
+            usage(models: ["package"], ["package_units": price, "package_amount": price])
+        ),
+        countMax: countMax
     )
 
     static func plan(isPublished: Bool, keyIsRequired: Bool = true) -> Schema {
@@ -42,14 +74,15 @@ enum PlanSchema {
             ] : []
         let plan = Schema.object(
             [
-                "key": .key, "name": .text(),
+                "key": .key, "name": Schema.text().orNull,
                 "currency": Schema(json: ["type": "string", "pattern": "^[A-Z]{3}$"]),
-                "interval": .words(["month", "year"], default: "month"),
-                "anchor": .words(["calendar", "subscription"], default: "calendar"),
-                "trial_days": .integer(0...0, default: 0),
-                "minimum_commitment": price,
-                "unpriced": .words(["refuse", "free"], default: "refuse"),
-                "charges": .array(.either(flat, usage)),
+                "interval": Schema.words(["month", "year"], default: "month").orNull,
+                "anchor": Schema.words(["calendar", "subscription"], default: "calendar").orNull,
+                "trial_days": Schema.integer(0...0, default: 0).orNull,
+                "minimum_commitment": price.orNull,
+                "unpriced": Schema.words(["refuse", "free"], default: "refuse").orNull,
+                "entitlements": Schema(json: ["type": "null"]),
+                "charges": charges,
             ],
             required: required
         )

@@ -125,7 +125,7 @@ struct OpenAPIDocument {
         let problem: JSONValue = [
             "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
         ]
-        let refusals = refusalStatuses(of: endpoint).map { status in
+        let refusals = Self.refusalStatuses(of: endpoint).map { status in
             JSONValue.Member(
                 name: String(status.code),
                 value: ["description": .string(status.reasonPhrase), "content": problem]
@@ -135,7 +135,7 @@ struct OpenAPIDocument {
     }
 
     /// Those named by the route, and those that follow from what it takes.
-    private func refusalStatuses(of endpoint: Endpoint) -> [HTTPResponse.Status] {
+    static func refusalStatuses(of endpoint: Endpoint) -> [HTTPResponse.Status] {
         var statuses = endpoint.refusals
         if endpoint.access != .anyone {
             statuses += [.unauthorized, .serviceUnavailable, .unprocessableContent]
@@ -153,7 +153,7 @@ struct OpenAPIDocument {
         return statuses.filter { seen.insert($0.code).inserted }.sorted { $0.code < $1.code }
     }
 
-    private static let problemSchema = Schema.object(
+    static let problemSchema = Schema.object(
         [
             "type": .text(), "title": .text(), "status": .integer(400...599),
             "detail": .text(

@@ -16,9 +16,11 @@ enum SubscriptionForm {
             version: body.optionalInteger("version", in: 1...2_147_483_647),
             startsAt: body.optionalInstant("starts_at")
         )
-        for (name, subject) in [("usage_cap", "usage caps"), ("discounts", "discounts")]
-        where body.value(name).map({ $0 != .null && $0 != .array([]) }) ?? false {
-            body.fault(name, "this version of the server cannot bill \(subject) yet")
+        if body.value("usage_cap").map({ $0 != .null }) ?? false {
+            body.fault("usage_cap", "this version of the server cannot bill usage caps yet")
+        }
+        if body.value("discounts").map({ ![.null, .array([])].contains($0) }) ?? false {
+            body.fault("discounts", "this version of the server cannot bill discounts yet")
         }
         try body.finish()
         return wish
@@ -38,7 +40,7 @@ enum SubscriptionForm {
         [
             "plan": .key, "version": .integer(1...2_147_483_647), "starts_at": Schema.time.orNull,
             "usage_cap": Schema(json: ["type": "null"]),
-            "discounts": .array(.anything, countMax: 0),
+            "discounts": Schema.array(.anything, countMax: 0).orNull,
         ],
         required: ["plan"]
     )

@@ -12,7 +12,7 @@ import Testing
 
 /// The REST interface on the test database, asked without a network.
 struct TestAPI: Sendable {
-    let rest: RESTAPI
+    var rest: RESTAPI
     let database: TestDatabase
     let stores: ControlStores
     let authenticator: Authenticator
@@ -76,13 +76,15 @@ struct TestAPI: Sendable {
     ) async throws -> TestReply {
         var headers = headers
         if body != nil { headers[.contentType] = "application/json" }
-        return try await send(
+        let reply = try await send(
             method,
             path,
             key: key,
             bytes: body.map { Array($0.text.utf8) } ?? [],
             headers: headers
         )
+        Conformance.check(method, path, body, reply, rest.table)
+        return reply
     }
 
     func send(

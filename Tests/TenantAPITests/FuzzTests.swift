@@ -1,0 +1,128 @@
+import Foundation
+import HTTPTypes
+import Metering
+import Testing
+
+@testable import TenantAPI
+
+/// Random bodies, made of good ones; `Conformance` holds every reply against the document.
+@Suite("random requests")
+struct FuzzTests {
+    /// A generator that gives the same numbers for the same seed (SplitMix64).
+    private struct Generator: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    private static let values: [JSONValue] = [
+        nil, true, 0, -1, 1, .number("1.5"), .number("1e400"), 2_147_483_648, "", "a", "EUR",
+        "UTC", "2026-11-23T12:00:00Z", "\u{0}", "é\u{10FFFF}", "-1", "0.30", [], [nil], ["read"],
+        [:], ["a": 1], .string(String(repeating: "x", count: 300)), "logs", "GB", "__proto__",
+    ]
+
+    /// The value with one thing in it changed.
+    private func mutate(_ value: JSONValue, _ generator: inout Generator) -> JSONValue {
+        let isHere = Int.random(in: 0..<4, using: &generator) == 0
+        switch value {
+        case .object(var members) where !members.isEmpty && !isHere:
+            let index = Int.random(in: members.indices, using: &generator)
+            switch Int.random(in: 0..<6, using: &generator) {
+            case 0: members.remove(at: index)
+            case 1: members.append(.init(name: "extra", value: 1))
+            default: members[index].value = mutate(members[index].value, &generator)
+            }
+            return .object(members)
+        case .array(var elements) where !elements.isEmpty && !isHere:
+            let index = Int.random(in: elements.indices, using: &generator)
+            switch Int.random(in: 0..<6, using: &generator) {
+            case 0: elements.remove(at: index)
+            case 1: elements.append(elements[index])
+            default: elements[index] = mutate(elements[index], &generator)
+            }
+            return .array(elements)
+        default: return Self.values.randomElement(using: &generator) ?? nil
+        }
+    }
+
+    @Test("no body makes the server fail, and none is accepted against its schema")
+    func bodies() async throws {
+        let environment = ProcessInfo.processInfo.environment["METERBEE_FUZZ_SEED"]
+        let seed = environment.flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
+        print("METERBEE_FUZZ_SEED=\(seed)")
+        var generator = Generator(state: seed)
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant()
+        let plan = try await api.makePlan()
+        let token = try await api.operate(
+            .post,
+            "/api/v1/enrollment-tokens?tenant=\(tenant.key)",
+            ["name": "fuzz"]
+        )
+        let package: JSONValue = [
+            "key": "p", "type": "usage", "data_sources": ["a.b"], "unit": "GiB",
+            "model": "package", "package_units": "100", "package_amount": "25.00",
+        ]
+        for round in 0..<60 {
+            let key = JSONValue.string(uniqueKey("fuzz"))
+            let requests: [(HTTPRequest.Method, String, JSONValue)] = [
+                (.post, "/api/v1/products", ["key": key, "name": "A"]),
+                (.patch, "/api/v1/products/otlp", ["name": "OpenTelemetry"]),
+                (
+                    .post, "/api/v1/data-sources",
+                    [
+                        "key": key, "product": "otlp", "name": "A", "signal": "logs",
+                        "match": ["event_name": key], "origin": "any", "retention_days": 1,
+                    ]
+                ),
+                (.patch, "/api/v1/data-sources/otlp.traces", ["retention_days": 60]),
+                (.post, "/api/v1/data-sources/otlp.metrics/rules", ["expression": "samples"]),
+                (.post, "/api/v1/rules:check", ["expression": "samples + 1"]),
+                (.post, "/api/v1/plans", .samplePlan("a").with("key", key)),
+                (
+                    .post, "/api/v1/plans/\(plan)/versions",
+                    .samplePlan(plan).with("charges", [package])
+                ),
+                (
+                    .post, "/api/v1/tenants",
+                    [
+                        "key": key, "name": "A", "currency": "EUR", "time_zone": "UTC",
+                        "billing": ["email": "a@b.c", "net_days": 14, "address": "A\nB"],
+                        "tax": ["rates": [["name": "VAT", "percent": "19"]]],
+                    ]
+                ),
+                (.patch, "/api/v1/tenants/\(tenant.key)", ["name": "A", "tax": ["rates": []]]),
+                (.post, "/api/v1/tenants/\(tenant.key)/subscriptions", ["plan": .string(plan)]),
+                (
+                    .post, "/api/v1/api-keys?tenant=\(tenant.key)",
+                    ["name": "A", "scopes": ["read", "ingest"], "expires_at": nil]
+                ),
+                (.post, "/api/v1/enrollment-tokens?tenant=\(tenant.key)", ["name": "A"]),
+            ]
+            for (method, path, body) in requests {
+                let times = Int.random(in: round == 0 ? 0...0 : 1...2, using: &generator)
+                let mutated = (0..<times).reduce(body) { value, _ in mutate(value, &generator) }
+                let reply = try await api.operate(method, path, mutated)
+                #expect(reply.status < 500, "\(method) \(path) \(mutated.text): \(reply.text)")
+                if round == 0 { #expect(reply.status < 300, "\(path): \(reply.text)") }
+            }
+            let enrollment = mutate(
+                ["node": "n", "role": "agent", "version": "1", "boot_id": "b"],
+                &generator
+            )
+            let reply = try await api.send(
+                .post,
+                "/api/v1/agents:enroll",
+                key: token["token"],
+                enrollment
+            )
+            #expect(reply.status < 500, "\(enrollment.text): \(reply.text)")
+        }
+    }
+}
