@@ -127,8 +127,10 @@ let tests: [Target] = [
     .testTarget(name: "StyleTests"),
     .testTarget(name: "MoneyTests", dependencies: ["Money"]),
     .testTarget(
-        name: "ExpressionsTests", dependencies: ["Expressions"],
-        exclude: ["Differential/compare.py"]),
+        name: "ExpressionsTests",
+        dependencies: ["Expressions"],
+        exclude: ["Differential/compare.py"]
+    ),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MeteringTests", dependencies: ["Metering", "Telemetry", "Expressions"]),
     .testTarget(name: "BillingTests", dependencies: ["Billing", "Money", "Metering"]),
@@ -136,8 +138,15 @@ let tests: [Target] = [
     .testTarget(name: "BPFTests", dependencies: ["BPF"]),
     // Half of these load eBPF programs and fail, loudly, without root or the kernel's BTF.
     .testTarget(name: "AgentTests", dependencies: ["AgentCore", "BPF"]),
-    .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "Metering", "Telemetry"]),
+    .testTarget(
+        name: "IngestionTests",
+        dependencies: [
+            "Ingestion", "Metering", "Telemetry", "Compression", logging,
+            .product(name: "HummingbirdTesting", package: "hummingbird"),
+        ] + http
+    ),
     // These start a PostgreSQL of their own and fail, loudly, where its binaries are missing.
+    .testTarget(name: "PostgresTests", dependencies: ["Postgres", logging, lifecycle]),
     .testTarget(
         name: "StorageTests",
         dependencies: [
