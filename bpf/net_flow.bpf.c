@@ -149,6 +149,14 @@ static __always_inline bool is_tcp(struct sock *sk)
 	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
 }
 
+/* The same for a socket whose type the verifier knows: plain loads, as it runs at every send. */
+static __always_inline bool is_typed_tcp(const struct sock *sk)
+{
+	__u16 family = sk->__sk_common.skc_family;
+
+	return (family == AF_INET || family == AF_INET6) && sk->sk_protocol == IPPROTO_TCP;
+}
+
 /*
  * bytes_acked counts a client's SYN and a FIN once it is acknowledged; bytes_received counts the
  * peer's FIN. Neither is payload.
@@ -302,27 +310,27 @@ static __always_inline void end(struct flow *flow, struct sock *sk, int old)
 	bpf_ringbuf_submit(sample, ring_flags(&samples, RING_BYTES));
 }
 
-/* Everything that may happen to a followed connection after its first state. */
-static __always_inline void follow(struct flow *flow, struct sock *sk, int old, int new)
+/* What may happen to a followed connection between its first state and its last. */
+static __always_inline void follow(struct flow *flow, struct sock *sk, int new)
 {
-	if (flow->closed)
-		return;
 	if (new == TCP_ESTABLISHED && flow->own && flow->role == NET_FLOW_ROLE_CLIENT)
 		remember_own(sk, true);
 	/* Only close() and shutdown() lead here, so this is the owner, if a silent one. */
 	if (!flow->pid && (new == TCP_FIN_WAIT1 || new == TCP_LAST_ACK))
 		set_owner_to_current(flow);
-	if (new == TCP_CLOSE)
-		end(flow, sk, old);
 }
 
-/* Rung 1: typed arguments, so that the flow can be kept with its socket. */
+/*
+ * Rung 1: typed arguments, so that the flow can be kept with its socket. Beginning and end are two
+ * programs: the kernel skips a program that interrupts itself on a CPU, and sockets are opened with
+ * interrupts on. The end runs with them off, so it is never skipped for another's beginning.
+ */
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(state_btf, struct sock *sk, int old, int new)
 {
 	struct flow *flow, first;
 
-	if (old == TCP_LISTEN || new == TCP_LISTEN || !is_tcp(sk))
+	if (old == TCP_LISTEN || new == TCP_LISTEN || new == TCP_CLOSE || !is_typed_tcp(sk))
 		return 0;
 	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
 	if (new == TCP_SYN_SENT) {
@@ -339,8 +347,21 @@ int BPF_PROG(state_btf, struct sock *sk, int old, int new)
 			source_count(SOURCE_MAP_FULL);
 		return 0;
 	}
-	if (flow)
-		follow(flow, sk, old, new);
+	if (flow && !flow->closed)
+		follow(flow, sk, new);
+	return 0;
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(close_btf, struct sock *sk, int old, int new)
+{
+	struct flow *flow;
+
+	if (new != TCP_CLOSE || old == TCP_LISTEN || !is_typed_tcp(sk))
+		return 0;
+	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
+	if (flow && !flow->closed)
+		end(flow, sk, old);
 	return 0;
 }
 
@@ -374,9 +395,12 @@ int state_raw(struct bpf_raw_tracepoint_args *ctx)
 	}
 	if (!flow)
 		return 0;
-	follow(flow, sk, old, new);
-	if (new == TCP_CLOSE)
-		bpf_map_delete_elem(&fallback_flows, &key);
+	if (new != TCP_CLOSE) {
+		follow(flow, sk, new);
+		return 0;
+	}
+	end(flow, sk, old);
+	bpf_map_delete_elem(&fallback_flows, &key);
 	return 0;
 }
 
@@ -384,7 +408,7 @@ static __always_inline int claim(struct sock *sk)
 {
 	struct flow *flow;
 
-	if (!is_tcp(sk))
+	if (!is_typed_tcp(sk))
 		return 0;
 	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
 	if (flow && !flow->pid)

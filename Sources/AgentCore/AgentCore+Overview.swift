@@ -1,4 +1,21 @@
 // AgentCore owns the agent: data sources over BPF objects, the ledger, OTLP encoding and the
 // uplink. It does not own libbpf, and it never decides what anything costs.
 //
-// Data's path: kernel sample -> ring buffer -> source -> OTLP log record -> batch -> uplink.
+// Data's path, on two threads with a bounded queue between them:
+//
+//     kernel sample -> ring buffer -> DataSource -> RecordWriter -> BatchSealer -> BatchQueue
+//     BatchQueue -> Uplink (BatchSender, HTTPClient) -> server
+//
+// Rings are drained ten times a second; once a second a source's account is balanced and what was
+// written is sealed; live connections are walked every four seconds. A batch holds one source.
+//
+// Objects/     compiled programs inside the executable
+// Sources/     one folder per data source; Hooks/ tries a source's ways, best first
+// Records/     attribute names and the writing of records
+// Ledger/      what was seen, and where every one of it went
+// Uplink/      batches, keys, retries; HTTP/ the small client
+// Enrollment/  token -> agent id and key, kept in the state directory
+// Node/        the machine, its clocks, control groups and files
+// Running/     the loop and its threads; Status/ what operators read
+//
+// Not seen yet: UDP; live connections of other network namespaces (told when they close).

@@ -22,11 +22,16 @@ enum EmbedBPFCompiler {
             ["llvm-strip", "llvm-objcopy"],
             remedy: "it comes with the Swift toolchain as llvm-objcopy, or `apt install llvm`"
         )
-        let stripping = try strip.run(["--strip-debug", object.path])
+        let stripping = try strip.run(strippings + [object.path])
         guard stripping.status == 0 else {
             throw EmbedError(message: "\(strip.path) \(object.path): \(stripping.errorOutput)")
         }
     }
+
+    /// The loader reads BTF as it lies in the file; its relocations are for linking objects.
+    private static let strippings = [
+        "--strip-debug", "--remove-section=.rel.BTF", "--remove-section=.rel.BTF.ext",
+    ]
 
     private static func explain(_ words: String, source: URL) -> String {
         var message = "\(source.path) does not compile for eBPF:\n\(words)"

@@ -2,6 +2,8 @@
 struct EnrollmentRequest {
     let token: String
     let node: NodeIdentity
+    /// The same at every attempt, so that a reply that got lost does not leave two agents.
+    let idempotencyKey: String
 
     /// The request as it is sent.
     var http: HTTPRequest {
@@ -16,7 +18,7 @@ struct EnrollmentRequest {
             path: "/api/v1/agents:enroll",
             headers: [
                 ("Authorization", "Bearer \(token)"), ("Content-Type", "application/json"),
-                ("Accept", "application/json"),
+                ("Accept", "application/json"), ("Idempotency-Key", idempotencyKey),
             ],
             body: Array(json.text.utf8)
         )

@@ -41,6 +41,7 @@ package final class Uplink: Sendable {
     private let queue: BatchQueue
     private let ownSockets: OwnSockets
     private let report: @Sendable (String) -> Void
+    private let enrollmentKey = "enroll-\(UInt64.random(in: 0...UInt64.max))"
     private let state = Mutex(Status())
     /// After `close` of the queue, no waiting goes on beyond this moment of the monotonic clock.
     private let deadlineNs = Mutex<Int64?>(nil)
@@ -136,7 +137,11 @@ extension Uplink {
         case .key(let key): return Credential(agentID: nil, key: key)
         case .enrollmentToken(let token):
             if let kept = try stateDirectory?.credential(server: server) { return kept }
-            let request = EnrollmentRequest(token: token, node: node)
+            let request = EnrollmentRequest(
+                token: token,
+                node: node,
+                idempotencyKey: enrollmentKey
+            )
             let credential = try EnrollmentRequest.credential(in: client.send(request.http))
             try stateDirectory?.keep(credential, server: server)
             report("enrolled with \(server) as agent \(credential.agentID ?? "")")

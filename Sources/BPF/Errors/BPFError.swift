@@ -55,7 +55,8 @@ public struct BPFError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         var text = message
         if errorNumber != 0 { text += ": \(String(cString: strerror(errorNumber)))" }
-        if let telling { text += " (\(telling))" }
+        // Without the right, libbpf can only guess, at length.
+        if errorNumber != EPERM, let telling { text += " (\(telling))" }
         if let remedy { text += "; \(remedy)" }
         return text
     }
@@ -68,7 +69,8 @@ extension BPFError {
         let dull = [
             "failed to load object", "processed ", "-- END", "-- BEGIN", "failed to load: ",
         ]
-        return log.last { line in !dull.contains { line.contains($0) } } ?? log.last
+        let line = log.last { line in !dull.contains { line.contains($0) } } ?? log.last
+        return line.map { $0.hasPrefix("libbpf: ") ? String($0.dropFirst(8)) : $0 }
     }
 
     /// What to do about it, where the error number tells.

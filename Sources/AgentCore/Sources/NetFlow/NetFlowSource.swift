@@ -102,12 +102,14 @@ extension NetFlowSource {
         HookRung(
             name:
                 "tp_btf/inet_sock_set_state + iter/tcp + tp_btf/sock_send_length,sock_recv_length",
-            programs: ["state_btf", "live", "owners", "owner_send", "owner_receive"],
+            programs: [
+                "state_btf", "close_btf", "live", "owners", "owner_send", "owner_receive",
+            ],
             omittedMaps: ["fallback_flows"]
         ),
         HookRung(
             name: "tp_btf/inet_sock_set_state + iter/tcp",
-            programs: ["state_btf", "live", "owners"],
+            programs: ["state_btf", "close_btf", "live", "owners"],
             omittedMaps: ["fallback_flows"]
         ),
         HookRung(
