@@ -1,6 +1,7 @@
 import BigInt
 
-// Adding or comparing two currencies is a broken invariant: whoever lets amounts in checks them first.
+// Adding or comparing two currencies is a broken invariant: whoever lets amounts in checks them
+// first.
 extension Amount: Comparable {
     /// The sum of two amounts in one currency.
     public static func + (left: Amount, right: Amount) -> Amount {

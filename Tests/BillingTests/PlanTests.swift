@@ -32,8 +32,8 @@ struct PlanTests {
         {"key": "platform", "name": "Platform fee", "product": "network", "type": "flat",
         "amount": "49"},
         {"key": "users", "type": "seats", "unit_amount": "9.00", "included": 3},
-        {"key": "support", "type": "support", "tier": "business", "amount": "99.00", "percent": "10",
-        "entitlements": {"response_time": "1 h"}},
+        {"key": "support", "type": "support", "tier": "business", "amount": "99.00",
+        "percent": "10", "entitlements": {"response_time": "1 h"}},
         {"key": "network", "type": "usage", "data_sources": ["net.flow", "net.drop"],
         "free_bytes": 100000000000, "unit": "GB", "model": "graduated", "overage": "bill",
         "prorate_free": true, "tiers": [{"up_to": "1000", "unit_amount": "0.30",
@@ -140,7 +140,8 @@ struct PlanTests {
             ),
             (
                 #""model": "volume", "tiers": [{"up_to": "5", "unit_amount": "1"}, "#
-                    + #"{"up_to": "5.0", "unit_amount": "1"}, {"up_to": "4", "unit_amount": "-1"}, "#
+                    + #"{"up_to": "5.0", "unit_amount": "1"}, "#
+                    + #"{"up_to": "4", "unit_amount": "-1"}, "#
                     + #"{"unit_amount": "1"}]"#,
                 ["/tiers/1/up_to", "/tiers/2/unit_amount", "/tiers/2/up_to"]
             ),

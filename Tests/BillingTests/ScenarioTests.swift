@@ -47,7 +47,8 @@ struct ScenarioTests {
             (event("2026-05-02", "credit", #""amount": "-1""#), "/amount"),
             (event("2026-05-02", "credit", #""amount": "1", "priority": 0"#), "/priority"),
             (event("2026-05-02", "credit", #""amount": "1", "expires_at": "x""#), "/expires_at"),
-            // What has no subscription to happen to, or happens to it wrongly, is at fault as a whole.
+            // What has no subscription to happen to, or happens to it wrongly, is at fault as a
+            // whole.
             (change("2026-04-30", to: "large"), ""), (event("2026-04-30", "pause"), ""),
             (cancel("2026-04-30"), ""), (subscribe("2026-05-02", "large"), ""),
             (change("2026-05-02", to: "yearly"), ""),
@@ -102,7 +103,8 @@ struct ScenarioTests {
                 ["/time_zone"]
             ),
             (
-                #"{"currency": "EUR", "until": "2026-01-01T00:00:00Z", "tax": {"rates": [{"percent": "x"}]}}"#,
+                #"{"currency": "EUR", "until": "2026-01-01T00:00:00Z", "#
+                    + #""tax": {"rates": [{"percent": "x"}]}}"#,
                 ["/tax/rates/0/name", "/tax/rates/0/percent"]
             ),
             (
@@ -172,8 +174,9 @@ struct ScenarioTests {
         )
         #expect(
             try life.scenario().invoices().document().json(isIndented: false) == """
-                {"invoices":[{"sequence":1,"at":"2026-02-10T00:00:00Z","lines":[{"charge":"platform",\
-                "kind":"flat","from":"2026-02-10T00:00:00Z","to":"2026-03-01T00:00:00Z",\
+                {"invoices":[{"sequence":1,"at":"2026-02-10T00:00:00Z","lines":[{\
+                "charge":"platform","kind":"flat","from":"2026-02-10T00:00:00Z",\
+                "to":"2026-03-01T00:00:00Z",\
                 "quantity":"1","amount":"33.25"}],"subtotal":"33.25","discounts":["-3.25"],\
                 "tax":["5.70"],"total":"35.70","credit_applied":"0.00","amount_due":"35.70"}]}
                 """

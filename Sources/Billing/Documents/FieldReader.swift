@@ -1,8 +1,10 @@
 import Money
 
-/// Reads the fields of one object, noting every fault, and at last the fields that nobody asked for.
+/// Reads the fields of one object, noting every fault, and at last the fields that nobody asked
+/// for.
 ///
-/// A reader answers nil for what is missing or wrong and has then noted why; `null` is a field left out.
+/// A reader answers nil for what is missing or wrong and has then noted why; `null` is a field left
+/// out.
 final class FieldReader {
     /// The JSON pointer of the object.
     let pointer: String

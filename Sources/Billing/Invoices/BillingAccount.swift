@@ -1,6 +1,7 @@
 public import Money
 
-/// What carries over from one invoice to the next: numbers, credit, and how often discounts applied.
+/// What carries over from one invoice to the next: numbers, credit, and how often discounts
+/// applied.
 public struct BillingAccount: Hashable, Sendable {
     /// The currency of every invoice and grant.
     public let currency: Currency

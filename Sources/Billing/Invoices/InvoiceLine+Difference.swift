@@ -1,10 +1,12 @@
 import Money
 
 extension [InvoiceLine] {
-    /// What these lines change against those that were billed, in the billed order, then what is new.
+    /// What these lines change against those that were billed, in the billed order, then what is
+    /// new.
     ///
-    /// Lines of the same charge, kind and service period belong together, in their order. Pairs whose
-    /// amounts are equal are left out, so that rating again by the same rules differs in nothing.
+    /// Lines of the same charge, kind and service period belong together, in their order. Pairs
+    /// whose amounts are equal are left out, so that rating again by the same rules differs in
+    /// nothing.
     public func differences(from billed: [InvoiceLine]) -> [LineDifference] {
         var unmatched = self
         var differences: [LineDifference] = []

@@ -82,7 +82,8 @@ extension ResourceTerms {
 }
 
 extension FieldReader {
-    /// A number of agents as a whole number, or a decimal quantity as text; 0 where it was left out.
+    /// A number of agents as a whole number, or a decimal quantity as text; 0 where it was left
+    /// out.
     fileprivate func quantity(_ key: String) -> ExactDecimal? {
         if case .string = value(key) { return optionalDecimal(key) }
         return integer(key, in: 0...Self.countMax, default: 0).map { ExactDecimal($0) }

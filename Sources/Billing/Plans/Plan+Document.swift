@@ -1,7 +1,8 @@
 import Money
 
 extension Plan {
-    /// The plan in canonical form: every field in a fixed order, amounts with the currency's digits.
+    /// The plan in canonical form: every field in a fixed order, amounts with the currency's
+    /// digits.
     ///
     /// Equal plans have equal documents, and `parse` of a plan's document gives the plan.
     public var document: DocumentValue { .object(members) }

@@ -1,6 +1,7 @@
 public import Money
 
-/// What is sold: charges in one currency, and how their periods lie. A published version never changes.
+/// What is sold: charges in one currency, and how their periods lie. A published version never
+/// changes.
 public struct Plan: Hashable, Sendable {
     /// The key, unique in the installation.
     public var key: String

@@ -4,8 +4,8 @@ public import Money
 extension BillingEngine {
     /// What may still be sent at an instant, by the plan in force and what was measured so far.
     ///
-    /// Nil while the subscription is not active: then nothing may be sent. `cap` limits the exact sum
-    /// of the month's usage charges, minimums apart.
+    /// Nil while the subscription is not active: then nothing may be sent. `cap` limits the exact
+    /// sum of the month's usage charges, minimums apart.
     public func allowance(at now: Instant, usage: any UsageSource, cap: ExactDecimal? = nil)
         -> UsageAllowance?
     {

@@ -1,9 +1,10 @@
 public import Money
 
-/// What a subscription may still send in the phase in course: free quotas that block, and a usage cap.
+/// What a subscription may still send in the phase in course: free quotas that block, and a usage
+/// cap.
 ///
-/// The caller holds the row of each charge locked from the question until the answer is recorded, so
-/// that no two servers give the same bytes away.
+/// The caller holds the row of each charge locked from the question until the answer is recorded,
+/// so that no two servers give the same bytes away.
 public struct UsageAllowance: Sendable {
     /// A usage charge and what it has come to in the phase in course.
     public struct ChargeUse: Hashable, Sendable {

@@ -19,7 +19,8 @@ public struct PresenceEntry: Hashable, Sendable {
         self.count = count
     }
 
-    /// The quarter hours in which enough minutes count; a minute does when any instant of it is covered.
+    /// The quarter hours in which enough minutes count; a minute does when any instant of it is
+    /// covered.
     func quarterHours(minMinutes: Int) -> BillingPeriod? {
         guard from < to else { return nil }
         let firstMinute = from.unixMicroseconds.floored(by: minute) / minute

@@ -4,12 +4,13 @@ import Money
 extension ResourceTerms {
     /// Prices the counts of one phase of `quarterHours` quarter hours.
     ///
-    /// `fraction` is the phase's share of its month; `isSplit` says that the month has other phases.
+    /// `fraction` is the phase's share of its month; `isSplit` says that the month has other
+    /// phases.
     func rate(_ runs: [PresenceRun], quarterHours: Int64, fraction: Rational, isSplit: Bool)
         -> ResourceExplanation
     {
         let (measured, chosen) = measure(runs, quarterHours: quarterHours)
-        // BILLING.md, "Phases": included hours shrink only where a change splits the month.
+        // The pricing rules, "Phases": included hours shrink only where a change splits the month.
         let isShared = measure == .hours && isSplit
         let included = isShared ? included.rational * fraction : included.rational
         let quantity = max(.zero, measured.rational - included)

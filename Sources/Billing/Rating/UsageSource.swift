@@ -7,8 +7,8 @@ public protocol UsageSource {
 
     /// How many agents or controllers counted in each quarter hour of a period, in time order.
     ///
-    /// One counts in a quarter hour if it was heard in at least `minMinutes` of its minutes. Quarter
-    /// hours that no run covers have none.
+    /// One counts in a quarter hour if it was heard in at least `minMinutes` of its minutes.
+    /// Quarter hours that no run covers have none.
     func presence(of resource: MeteredResource, minMinutes: Int, in period: BillingPeriod)
         -> [PresenceRun]
 }

@@ -31,7 +31,7 @@ extension UsageTerms {
         )
     }
 
-    /// The minimum first, then the maximum (BILLING.md, "Phases").
+    /// The minimum first, then the maximum (the pricing rules, "Phases").
     private func clamp(_ amount: Rational, from low: Rational?, to high: Rational?) -> Rational {
         let raised = max(amount, low ?? amount)
         return min(raised, high ?? raised)

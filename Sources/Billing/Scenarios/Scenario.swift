@@ -1,7 +1,8 @@
 public import Metering
 public import Money
 
-/// A subscription's life with everything that was measured in it: what `simulate` makes invoices of.
+/// A subscription's life with everything that was measured in it: what `simulate` makes invoices
+/// of.
 public struct Scenario: Sendable {
     /// The tenant's currency.
     public var currency: Currency

@@ -3,8 +3,8 @@ import Metering
 extension SubscriptionTimeline {
     /// The life that a history of events gives; nil if nothing was subscribed.
     ///
-    /// Events may come in any order; those at the same instant apply in the order given. Throws every
-    /// event that cannot have happened.
+    /// Events may come in any order; those at the same instant apply in the order given. Throws
+    /// every event that cannot have happened.
     public static func from(_ events: [SubscriptionEvent], in zone: any TimeZoneRules)
         throws(SubscriptionRefusals) -> SubscriptionTimeline?
     {

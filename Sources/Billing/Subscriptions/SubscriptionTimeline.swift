@@ -30,7 +30,8 @@ extension SubscriptionTimeline {
         plans[spanIndex(at: instant)].plan
     }
 
-    /// The next plan that is sure to come, unless another request replaces it; nil if there is none.
+    /// The next plan that is sure to come, unless another request replaces it; nil if there is
+    /// none.
     public func nextPlan(after instant: Instant) -> (plan: PlanVersion, from: Instant)? {
         plans.first { $0.start > instant }.map { ($0.plan, $0.start) }
     }

@@ -17,7 +17,8 @@ struct TimelineBuilder {
 
     init(zone: any TimeZoneRules) { self.zone = zone }
 
-    /// Applies all events that take effect at one instant; `indices` are their places in the history.
+    /// Applies all events that take effect at one instant; `indices` are their places in the
+    /// history.
     mutating func apply(_ events: [(index: Int, action: SubscriptionAction)], at instant: Instant) {
         fireChange(at: instant)
         let lastChange = events.last { $0.action.isChange }?.index

@@ -86,8 +86,8 @@ struct PeriodGoldenTests {
 
     @Test("spring in Berlin: March has 743 hours")
     func springForward() throws {
-        // 28 February 23:00Z to 31 March 22:00Z. Clocks change on 29 March at 01:00Z; from that day.s
-        // local midnight at 22:00Z, two days of 24 hours are left: 743 × 48/743.
+        // 28 February 23:00Z to 31 March 22:00Z; the clocks change on 29 March at 01:00Z. From that
+        // day's end at 22:00Z two days of 24 hours are left: 743 × 48/743.
         #expect(
             try fees(
                 "743.00",

@@ -141,7 +141,8 @@ struct SeatsGoldenTests {
             try life.bill() == [
                 "2026-05-01 [platform flat 1 100.00] [users seats 1 20.00] | 120.00",
                 "2026-06-01 [support support 1 42.97] [network usage 1000 300.00] "
-                    + "[users seats 1 9.68] [platform flat 1 100.00] [users seats 2 40.00] | 492.65",
+                    + "[users seats 1 9.68] [platform flat 1 100.00] [users seats 2 40.00] "
+                    + "| 492.65",
                 "2026-07-01 [support support 1 40.00] [network usage 0 0.00] | 40.00",
             ]
         )

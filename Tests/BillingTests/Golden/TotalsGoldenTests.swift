@@ -245,7 +245,8 @@ struct TotalsGoldenTests {
 
     @Test("what a negative invoice leaves is used before any other credit")
     func negativeTotal() throws {
-        // July: -150 + 15 + 30 = -105. Then 30 a month: 30, 30, 30, 15 of it, and 15 of the prepaid.
+        // July: -150 + 15 + 30 = -105. Then 30 a month: 30, 30, 30, 15 of it, and 15 of the
+        // prepaid.
         let life = Life(
             plans: [plan("a", charges: [flat("300.00")]), plan("b", charges: [flat("30.00")])],
             events: [

@@ -97,7 +97,8 @@ struct UsageAllowanceTests {
 
     @Test("a request's parts are taken whole or refused, in the order of their keys")
     func request() throws {
-        // 10.00 pays for 33.3 GB of both charges together: a takes 20, b's 20 do not fit, c's 10 do.
+        // 10.00 pays for 33.3 GB of both charges together: a takes 20, b's 20 do not fit, c's 10
+        // do.
         var allowance = try allowance(
             [
                 network(sources: #""b", "a""#), network(sources: #""c""#, key: "other"),

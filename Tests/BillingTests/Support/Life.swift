@@ -2,7 +2,8 @@ import Billing
 import Money
 import Testing
 
-/// A scenario in a few words: what golden tests make invoices of, through the scenario's own reader.
+/// A scenario in a few words: what golden tests make invoices of, through the scenario's own
+/// reader.
 struct Life {
     var zone = "UTC"
     var currency = "EUR"
@@ -22,7 +23,8 @@ struct Life {
         """
         {"time_zone": "\(zone)", "currency": "\(currency)", "tax": \(tax), \
         "until": "\(instant(until))", "plans": [\(plans.joined(separator: ", "))], \
-        "events": [\(events.joined(separator: ", "))], "usage": [\(usage.joined(separator: ", "))], \
+        "events": [\(events.joined(separator: ", "))], \
+        "usage": [\(usage.joined(separator: ", "))], \
         "presence": [\(presence.joined(separator: ", "))]}
         """
     }
