@@ -14,8 +14,8 @@ extension TimeZoneRules {
 
     /// The first instant at which local clocks show a time, or the end of the gap that skips it.
     ///
-    /// The pricing rules, "Instants": a time that occurs twice means the first; one that is skipped means
-    /// the first instant after the gap.
+    /// The pricing rules, "Instants": a time that occurs twice means the first; one that is
+    /// skipped means the first instant after the gap.
     func instant(ofLocal local: LocalTime) -> Instant {
         // No offset is beyond 15 hours, so these two instants lie on either side, in local time
         // too.
