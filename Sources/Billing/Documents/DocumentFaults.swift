@@ -1,4 +1,4 @@
-/// Everything that is wrong with a document, all at once, in the document's order.
+/// Everything that is wrong with a document, all at once.
 public struct DocumentFaults: Error, Hashable, Sendable, CustomStringConvertible {
     /// At least one fault.
     public var faults: [DocumentFault]

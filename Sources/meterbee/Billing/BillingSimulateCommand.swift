@@ -26,9 +26,9 @@ struct BillingSimulateCommand: ParsableCommand {
             let scenario = try Scenario.parse(document, zones: FoundationTimeZoneRules.named)
             print(scenario.invoices().document(isExplained: explain).json())
         } catch let error as DocumentSyntaxError {
-            throw Refusal("\(file): \(error)")
+            throw ScenarioRefusal("\(file): \(error)")
         } catch let error as DocumentFaults {
-            throw Refusal("\(error)")
+            throw ScenarioRefusal("\(error)")
         }
     }
 
@@ -37,13 +37,13 @@ struct BillingSimulateCommand: ParsableCommand {
         do {
             return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
         } catch {
-            throw Refusal("\(file): cannot be read: \(error.localizedDescription)")
+            throw ScenarioRefusal("\(file): cannot be read: \(error.localizedDescription)")
         }
     }
 }
 
 /// What is printed when a scenario is refused.
-private struct Refusal: Error, CustomStringConvertible {
+private struct ScenarioRefusal: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
