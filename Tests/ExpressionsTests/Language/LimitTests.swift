@@ -12,7 +12,7 @@ struct LimitTests {
         "the specification's least sizes are accepted",
         arguments: [
             String(repeating: "(", count: 32) + "1" + String(repeating: ")", count: 32),
-            String(repeating: "true ? ", count: 32) + "1" + String(repeating: " : 2", count: 32),
+            String(repeating: "false ? 2 : ", count: 32) + "1",
             Array(repeating: "1", count: 33).joined(separator: " + "),
             Array(repeating: "1 == 1", count: 400).joined(separator: " && "),
             String(repeating: "[", count: 32) + String(repeating: "]", count: 32),
