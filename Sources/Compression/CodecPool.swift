@@ -13,6 +13,7 @@ public final class CodecPool: Sendable {
     private let compressors = Mutex(Idle<ZstdCompressor>())
     private let decompressors = Mutex(Idle<Decompressor>())
 
+    /// An empty pool; contexts are made when first needed.
     public init() {}
 
     /// Lends a zstd compressor of level 1; it must not leave `body`.

@@ -6,9 +6,13 @@ public final class IngestCounters: Sendable {
     public struct Reading: Sendable {
         /// Requests by HTTP status.
         public var replies: [Int: Int64] = [:]
+        /// Records stored and metered.
         public var acceptedRecords: Int64 = 0
+        /// What the rules made of them.
         public var billableBytes: Int64 = 0
+        /// Records refused for good: counted, neither stored nor billed.
         public var refusedRecords: Int64 = 0
+        /// Requests that were known already.
         public var duplicates: Int64 = 0
         /// Records that their own rule failed on and that `canonical-v1` billed.
         public var ruleFailures: Int64 = 0
@@ -16,6 +20,7 @@ public final class IngestCounters: Sendable {
 
     private let reading = Mutex(Reading())
 
+    /// Everything at zero.
     public init() {}
 
     /// The counters now.

@@ -5,5 +5,6 @@ public struct IngestSettings: Sendable {
     /// The bytes that all requests in flight may hold.
     public var memoryBytesMax = 128 << 20
 
+    /// The defaults: 64 MiB a request, 128 MiB in flight.
     public init() {}
 }

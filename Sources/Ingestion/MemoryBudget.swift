@@ -10,6 +10,7 @@ public final class MemoryBudget: Sendable {
     private let limitBytes: Int
     private let state = Mutex(State())
 
+    /// A budget of so many bytes, all of them free.
     public init(limitBytes: Int) {
         self.limitBytes = limitBytes
     }

@@ -15,18 +15,22 @@ public struct CachedIngestDirectory: IngestDirectory {
         countMax: 1
     )
 
+    /// Caches what `base` answers.
     public init(base: any IngestDirectory) {
         self.base = base
     }
 
+    /// Asks the base, which caches keys itself.
     public func identity(authorization: String?) async throws -> IngestIdentity? {
         try await base.identity(authorization: authorization)
     }
 
+    /// The tenant's agreement, at most five seconds old.
     public func tenantState(_ tenant: UniqueID) async throws -> TenantState? {
         try await states.value(tenant) { [base] in try await base.tenantState(tenant) }
     }
 
+    /// The catalogue, at most five seconds old.
     public func catalogue() async throws -> CatalogueSnapshot {
         try await catalogues.value(CatalogueKey()) { [base] in try await base.catalogue() }
     }

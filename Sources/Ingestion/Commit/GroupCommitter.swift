@@ -15,13 +15,17 @@ public final class GroupCommitter: Service {
         /// Batches of one transaction.
         public var groupCountMax = 256
 
+        /// The defaults of a server on a small machine.
         public init() {}
     }
 
     /// What the committer has done since it started.
     public struct Counters: Sendable {
+        /// Transactions begun.
         public var groups: Int64 = 0
+        /// Batches in them.
         public var batches: Int64 = 0
+        /// Batches refused because the queue was full.
         public var refusedOverloaded: Int64 = 0
     }
 
@@ -38,6 +42,7 @@ public final class GroupCommitter: Service {
     private let logger: Logger
     private let state: Mutex<State>
 
+    /// A committer with an empty queue; nothing is committed before `run`.
     public init(store: any BatchStore, limits: Limits = Limits(), logger: Logger) {
         self.store = store
         self.logger = logger

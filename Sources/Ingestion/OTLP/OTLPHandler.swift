@@ -20,6 +20,7 @@ public struct OTLPHandler: Sendable {
         /// The seeded hash of an uncompressed body.
         public var bodyHash: @Sendable (UnsafeRawBufferPointer) -> BodyHash
 
+        /// Takes each as a function, so that tests can replace it.
         public init(
             now: @escaping @Sendable () -> Instant,
             makeID: @escaping @Sendable () -> UniqueID,
@@ -39,6 +40,7 @@ public struct OTLPHandler: Sendable {
     let counters: IngestCounters
     let codecs = CodecPool()
 
+    /// Takes what a request needs on its way; keeps no state of its own but codecs.
     public init(
         directory: any IngestDirectory,
         committer: GroupCommitter,

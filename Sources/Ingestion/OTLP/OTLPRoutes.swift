@@ -9,6 +9,7 @@ import Telemetry
 public struct OTLPRoutes: Sendable {
     private let handler: OTLPHandler
 
+    /// Routes that all lead to one handler.
     public init(handler: OTLPHandler) {
         self.handler = handler
     }

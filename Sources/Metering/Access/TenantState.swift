@@ -9,10 +9,14 @@ public struct TenantState: Hashable, Sendable {
         case active(dataSources: Set<String>, unpricedIsFree: Bool, periodStart: Instant)
     }
 
+    /// Identifier of the tenant.
     public var tenant: UniqueID
+    /// The key, for messages.
     public var key: String
+    /// Whether it may send, and what.
     public var subscription: Subscription
 
+    /// A state, as one reading found it.
     public init(tenant: UniqueID, key: String, subscription: Subscription) {
         self.tenant = tenant
         self.key = key

@@ -14,10 +14,15 @@ public struct ConversionRule: Hashable, Sendable {
     public var expression: String
     /// The first instant at which the rule is in force.
     public var effectiveFrom: Instant
+    /// Whether its result is billed.
     public var mode: Mode
 
+    /// A version; nothing is checked here.
     public init(
-        dataSource: String, version: Int, expression: String, effectiveFrom: Instant,
+        dataSource: String,
+        version: Int,
+        expression: String,
+        effectiveFrom: Instant,
         mode: Mode = .live
     ) {
         self.dataSource = dataSource

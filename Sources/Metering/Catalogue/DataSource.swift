@@ -22,18 +22,29 @@ public struct DataSource: Hashable, Sendable {
     public var key: String
     /// The key of the product that it belongs to.
     public var product: String
+    /// What people call it.
     public var name: String
+    /// The only signal whose records can match.
     public var signal: Signal
+    /// What makes a record one of its own.
     public var match: Match
+    /// Who may send its records.
     public var origin: Origin
     /// How long segments are kept, in days, 1 to 3,650.
     public var retentionDays: Int
     /// Records of a source that is not enabled are refused.
     public var isEnabled: Bool
 
+    /// A data source; nothing is checked here.
     public init(
-        key: String, product: String, name: String, signal: Signal, match: Match,
-        origin: Origin = .any, retentionDays: Int = 60, isEnabled: Bool = true
+        key: String,
+        product: String,
+        name: String,
+        signal: Signal,
+        match: Match,
+        origin: Origin = .any,
+        retentionDays: Int = 60,
+        isEnabled: Bool = true
     ) {
         self.key = key
         self.product = product

@@ -1,8 +1,11 @@
 /// The XXH3-128 of a request's uncompressed body, seeded with a secret of the installation.
 public struct BodyHash: Hashable, Sendable {
+    /// The upper 64 bits.
     public var high: UInt64
+    /// The lower 64 bits.
     public var low: UInt64
 
+    /// A hash from its halves.
     public init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low

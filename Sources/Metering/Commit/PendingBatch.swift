@@ -2,13 +2,17 @@ public import Telemetry
 
 /// The records of one OTLP request, metered and compressed, waiting for the group commit.
 public struct PendingBatch: Sendable {
+    /// Whose records these are.
     public var tenant: UniqueID
     /// The enrolled agent whose key sent the batch.
     public var agent: UniqueID?
+    /// The signal of all its records.
     public var signal: Signal
+    /// What identifies the batch within its tenant and signal.
     public var key: BatchKey
     /// Where the batch stands in its agent's spool; the server keeps a watermark per spool.
     public var spoolPosition: BatchKey.SpoolPosition?
+    /// Tells a resend from a reused key.
     public var bodyHash: BodyHash
     /// The identifier of the receipt that an accepted batch gets.
     public var receipt: UniqueID
@@ -18,10 +22,12 @@ public struct PendingBatch: Sendable {
     public var rulesInForceUntil: Instant
     /// At most one part per data source.
     public var parts: [PendingPart]
+    /// At most one per data source and reason.
     public var refusals: [Refusal]
     /// What the sender is told of the refused records; a duplicate repeats it.
     public var refusalMessage: String?
 
+    /// A batch ready to be committed.
     public init(
         tenant: UniqueID,
         agent: UniqueID?,

@@ -1,20 +1,27 @@
 /// A batch's accepted records of one data source.
 public struct PendingPart: Sendable {
+    /// Key of the data source.
     public var dataSource: String
     /// The rule that metered them: a version's number, or a preset's name.
     public var rule: String
+    /// How many, at least 1.
     public var records: Int64
+    /// The sum of their canonical sizes.
     public var canonicalBytes: Int64
+    /// The sum of what the rule made of each.
     public var billableBytes: Int64
     /// Billable bytes of the records that occurred before the current service period.
     public var lateBytes: Int64
+    /// When the earliest record occurred.
     public var occurredFrom: Instant
+    /// When the latest record occurred.
     public var occurredTo: Instant
     /// The length of the OTLP protobuf message in bytes, uncompressed.
     public var messageBytes: Int64
     /// The OTLP protobuf message as one or more zstd frames.
     public var frame: [UInt8]
 
+    /// A part ready to be stored.
     public init(
         dataSource: String,
         rule: String,

@@ -28,7 +28,11 @@ public struct UniqueID: Hashable, Comparable, Sendable, CustomStringConvertible 
                 continue
             }
             guard let digit = hexDigit(byte), digits < 32 else { return nil }
-            if digits < 16 { halves.0 = halves.0 << 4 | digit } else { halves.1 = halves.1 << 4 | digit }
+            if digits < 16 {
+                halves.0 = halves.0 << 4 | digit
+            } else {
+                halves.1 = halves.1 << 4 | digit
+            }
             digits += 1
         }
         guard digits == 32, text.utf8.count == 36 else { return nil }

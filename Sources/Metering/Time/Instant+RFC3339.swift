@@ -105,7 +105,9 @@ private struct RFC3339Parser {
     }
 
     private mutating func skip(_ character: Unicode.Scalar) -> Bool {
-        guard position < bytes.count, UInt32(bytes[position]) == character.value else { return false }
+        guard position < bytes.count, UInt32(bytes[position]) == character.value else {
+            return false
+        }
         position += 1
         return true
     }

@@ -6,7 +6,9 @@ import Telemetry
 public struct IngestCatalogueStore: Sendable {
     /// A tenant and its plan as the database has them.
     public struct TenantRow: Hashable, Sendable {
+        /// The key of the tenant, for messages.
         public var key: String
+        /// IANA name of the billing time zone.
         public var timeZone: String
         /// Nil without a live subscription.
         public var subscription: SubscriptionRow?
@@ -14,13 +16,17 @@ public struct IngestCatalogueStore: Sendable {
 
     /// A live subscription and what its plan prices.
     public struct SubscriptionRow: Hashable, Sendable {
+        /// Whether ingest is refused until it resumes.
         public var isPaused: Bool
+        /// When the agreement begins; a quarter hour.
         public var startsAt: Instant
         /// Now, on PostgreSQL's clock.
         public var now: Instant
         /// `calendar` or `subscription`.
         public var anchor: String
+        /// Keys that any usage charge names.
         public var dataSources: Set<String>
+        /// Whether the plan takes all other sources free of charge.
         public var unpricedIsFree: Bool
     }
 

@@ -11,6 +11,7 @@ public struct RecordRepository: Sendable {
     private let database: Database
     private let codecs = CodecPool()
 
+    /// Reads as the tenant that a query names.
     public init(database: Database) { self.database = database }
 
     /// A page of a tenant's records, in the order that the query asks for.
@@ -23,7 +24,9 @@ public struct RecordRepository: Sendable {
     }
 
     private func page(
-        tenant: UniqueID, query: RecordQuery, in transaction: PostgresTransaction
+        tenant: UniqueID,
+        query: RecordQuery,
+        in transaction: PostgresTransaction
     ) async throws -> RecordPage {
         // One more than asked for tells whether there is a next page.
         var selection = RecordSelection(limit: query.limit + 1, order: query.order)
@@ -33,9 +36,17 @@ public struct RecordRepository: Sendable {
             let statement =
                 isNewestFirst
                 ? RecordStatements.newestFirst(
-                    query, tenant: tenant, after: last, count: Self.segmentsPerFetch)
+                    query,
+                    tenant: tenant,
+                    after: last,
+                    count: Self.segmentsPerFetch
+                )
                 : RecordStatements.oldestFirst(
-                    query, tenant: tenant, after: last, count: Self.segmentsPerFetch)
+                    query,
+                    tenant: tenant,
+                    after: last,
+                    count: Self.segmentsPerFetch
+                )
             let rows = try await transaction.query(statement)
             for row in rows {
                 let segment = try SegmentRow(row: row)
@@ -44,13 +55,16 @@ public struct RecordRepository: Sendable {
                     selection.wantsSegment(from: segment.occurredFrom, to: segment.occurredTo)
                 else { break reading }
                 try SegmentReader(segment: segment, codecs: codecs).select(
-                    query, into: &selection)
+                    query,
+                    into: &selection
+                )
             }
             guard rows.count == Self.segmentsPerFetch else { break }
         }
         let page = selection.candidates.prefix(query.limit)
         return RecordPage(
             recordsJSON: page.map(\.json),
-            next: selection.isFull ? page.last?.position.description : nil)
+            next: selection.isFull ? page.last?.position.description : nil
+        )
     }
 }

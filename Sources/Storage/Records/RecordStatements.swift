@@ -6,7 +6,10 @@ enum RecordStatements {
     /// Segments that may hold records of the query, those with the latest records first; `after` is
     /// the end and identifier of the last one that was read.
     static func newestFirst(
-        _ query: RecordQuery, tenant: UniqueID, after: (Instant, UniqueID)?, count: Int
+        _ query: RecordQuery,
+        tenant: UniqueID,
+        after: (Instant, UniqueID)?,
+        count: Int
     ) -> PostgresStatement {
         PostgresStatement(
             """
@@ -18,12 +21,17 @@ enum RecordStatements {
                 AND ($5::timestamptz IS NULL OR (occurred_to, id) < ($5, $6))
             ORDER BY occurred_to DESC, id DESC
             LIMIT $7
-            """, parameters(query, tenant: tenant, after: after, count: count))
+            """,
+            parameters(query, tenant: tenant, after: after, count: count)
+        )
     }
 
     /// The same, those with the earliest records first.
     static func oldestFirst(
-        _ query: RecordQuery, tenant: UniqueID, after: (Instant, UniqueID)?, count: Int
+        _ query: RecordQuery,
+        tenant: UniqueID,
+        after: (Instant, UniqueID)?,
+        count: Int
     ) -> PostgresStatement {
         PostgresStatement(
             """
@@ -35,11 +43,16 @@ enum RecordStatements {
                 AND ($5::timestamptz IS NULL OR (occurred_from, id) > ($5, $6))
             ORDER BY occurred_from, id
             LIMIT $7
-            """, parameters(query, tenant: tenant, after: after, count: count))
+            """,
+            parameters(query, tenant: tenant, after: after, count: count)
+        )
     }
 
     private static func parameters(
-        _ query: RecordQuery, tenant: UniqueID, after: (Instant, UniqueID)?, count: Int
+        _ query: RecordQuery,
+        tenant: UniqueID,
+        after: (Instant, UniqueID)?,
+        count: Int
     ) -> [PostgresValue] {
         [
             .id(tenant), query.dataSource.map { .text($0) } ?? .null, .instant(query.from),

@@ -24,7 +24,9 @@ struct SegmentReader {
     }
 
     private func positions(
-        in message: [UInt8], _ query: RecordQuery, _ selection: RecordSelection
+        in message: [UInt8],
+        _ query: RecordQuery,
+        _ selection: RecordSelection
     ) throws -> [RecordPosition] {
         let after = query.after.flatMap { RecordPosition($0) }
         let times = query.from.unixNano..<max(query.from.unixNano, query.to.unixNano)
@@ -36,7 +38,10 @@ struct SegmentReader {
                 record.occurredAtUnixNano > 0
                 ? record.occurredAtUnixNano : origin?.receivedAt.unixNano ?? 0
             let position = RecordPosition(
-                occurredAtNs: occurredAtNs, segment: segment.id, index: record.index)
+                occurredAtNs: occurredAtNs,
+                segment: segment.id,
+                index: record.index
+            )
             if times.contains(occurredAtNs), selection.wants(position),
                 after.map({ selection.precedes($0, position) }) ?? true
             {
@@ -48,7 +53,8 @@ struct SegmentReader {
     }
 
     private func candidates(
-        _ chosen: [RecordPosition], in message: [UInt8]
+        _ chosen: [RecordPosition],
+        in message: [UInt8]
     ) throws -> [RecordSelection.Candidate] {
         let positions = Dictionary(uniqueKeysWithValues: chosen.map { ($0.index, $0) })
         var candidates: [RecordSelection.Candidate] = []
@@ -59,14 +65,17 @@ struct SegmentReader {
             candidates.append(
                 RecordSelection.Candidate(
                     position: position,
-                    json: json(of: record, at: position, origin)))
+                    json: json(of: record, at: position, origin)
+                )
+            )
             return candidates.count == chosen.count ? .stop : .proceed
         }
         return candidates
     }
 
     private func json(
-        of record: borrowing RecordView, at position: RecordPosition,
+        of record: borrowing RecordView,
+        at position: RecordPosition,
         _ origin: SegmentDirectory.Entry?
     ) -> String {
         var additions = [
