@@ -62,12 +62,6 @@ struct UplinkTests {
         }
     }
 
-    private func temporaryDirectory() throws -> String {
-        var template = Array("/tmp/meterbee-test-XXXXXX".utf8CString)
-        try #require(mkdtemp(&template) != nil)
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
     @Test("batches go out in order, once each, under rising numbers of one spool")
     func order() throws {
         let server = try ScriptedServer([])
@@ -201,7 +195,8 @@ struct UplinkTests {
 
     @Test("an agent enrolls once and keeps its key for the next start, readable by nobody else")
     func enrollment() throws {
-        let directory = try temporaryDirectory() + "/state"
+        let temporary = try TemporaryDirectory()
+        let directory = temporary.path + "/state"
         let reply = Array(#"{"agent_id": "0199-a", "key": "mb_1_2", "more": {"key": "x"}}"#.utf8)
         let server = try ScriptedServer([.reply(201, body: reply)])
         for _ in 0..<2 {
@@ -228,12 +223,14 @@ struct UplinkTests {
         var status = stat()
         #expect(stat(directory + "/credential.json", &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)
+        withExtendedLifetime(temporary) {}
         server.stop()
     }
 
     @Test("the newest acknowledged batch can be sent again from its files")
     func savedBatch() throws {
-        let directory = try temporaryDirectory()
+        let temporary = try TemporaryDirectory()
+        let directory = temporary.path
         let server = try ScriptedServer([])
         let harness = try Harness(server, savedBatchDirectory: directory)
         harness.add("bytes of the batch")
@@ -243,6 +240,7 @@ struct UplinkTests {
         let headers = try #require(TextFile.text(directory + "/headers.txt"))
         #expect(headers.contains("Idempotency-Key: \(server.requests[0].key)\n"))
         #expect(!headers.contains("mb_secret"))
+        withExtendedLifetime(temporary) {}
         server.stop()
     }
 
