@@ -1,4 +1,4 @@
-/// An entry of a map variable as it lies in memory.
+/// An entry of a map variable, or a `dyn` variable, as it lies in memory.
 @frozen
 public enum AttributeView {
     /// There is no entry under the key.
@@ -11,7 +11,7 @@ public enum AttributeView {
     case text(UnsafeRawBufferPointer)
     /// Bytes that stay valid as long as the source.
     case bytes(UnsafeRawBufferPointer)
-    /// The entry, if there is one, is no scalar in memory: `VariableSource.attributeValue(_:_:)` is
+    /// No scalar in memory, or not known: `VariableSource.attributeValue(_:_:)` or `value(_:)` is asked.
     /// asked.
     case elsewhere
 }

@@ -22,6 +22,9 @@ public protocol VariableSource: ~Copyable, ~Escapable {
     /// compared as they are and shown as U+FFFD.
     func text(_ slot: Int) -> UnsafeRawBufferPointer?
 
+    /// The value of a `dyn` variable; `.absent` counts as an error.
+    func scalar(_ slot: Int) -> AttributeView
+
     /// The entry of a `map` variable under a key in UTF-8.
     func attribute(_ slot: Int, _ key: UnsafeRawBufferPointer) -> AttributeView
 
@@ -47,6 +50,9 @@ extension VariableSource where Self: ~Copyable, Self: ~Escapable {
 
     /// Nil: `value(_:)` is asked.
     public func text(_ slot: Int) -> UnsafeRawBufferPointer? { nil }
+
+    /// `.elsewhere`: `value(_:)` is asked.
+    public func scalar(_ slot: Int) -> AttributeView { .elsewhere }
 
     /// `.elsewhere`: `attributeValue(_:_:)` is asked.
     public func attribute(_ slot: Int, _ key: UnsafeRawBufferPointer) -> AttributeView {

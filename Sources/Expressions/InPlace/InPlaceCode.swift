@@ -7,6 +7,8 @@ struct InPlaceCode: Sendable {
     @usableFromInline let instructions: [Instruction]
     /// The elements of constant lists, as instructions that push them.
     @usableFromInline let constants: [Instruction]
+    /// The patterns of `matches`.
+    @usableFromInline let patterns: [Pattern]
     /// Texts and bytes of all constants, one after the other.
     @usableFromInline let pool: [UInt8]
     /// The most cells on the stack, at most `depthMax`.
@@ -26,7 +28,8 @@ struct InPlaceCode: Sendable {
                     var machine = InPlaceMachine(
                         stack: stack,
                         pool: pool,
-                        constants: constants
+                        constants: constants,
+                        patterns: patterns
                     )
                     return machine.run(instructions, over: source)
                 }

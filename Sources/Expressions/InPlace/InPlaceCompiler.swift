@@ -8,6 +8,7 @@ struct InPlaceCompiler {
     private let types: [ExpressionType]
     private var instructions: [Instruction] = []
     private var constants: [Instruction] = []
+    private var patterns: [Pattern] = []
     private var pool: [UInt8] = []
     private var count = 0
     private var depth = 0
@@ -21,6 +22,7 @@ struct InPlaceCompiler {
         return InPlaceCode(
             instructions: compiler.instructions,
             constants: compiler.constants,
+            patterns: compiler.patterns,
             pool: compiler.pool,
             depth: compiler.depth
         )
@@ -45,7 +47,7 @@ struct InPlaceCompiler {
         case .select(let operand, let field, let isTest): select(operand, field, isTest)
         case .index(let operand, let key): index(operand, key)
         case .call(let function, let operands):
-            call(function, operands.map { plan.operands[$0] })
+            call(function, operands.map { plan.operands[$0] }, at: node)
         case .logic(let kind, let operands): logic(kind, operands.map { plan.operands[$0] })
         case .conditional(let condition, let first, let second):
             conditional(condition, first, second)
@@ -79,6 +81,7 @@ struct InPlaceCompiler {
         case .double: .doubleVariable(slot)
         case .bool: .boolVariable(slot)
         case .string: .textVariable(slot)
+        case .dyn: .dynVariable(slot)
         default: .beyond
         }
     }
@@ -142,8 +145,13 @@ struct InPlaceCompiler {
 }
 
 extension InPlaceCompiler {
-    private mutating func call(_ function: Function, _ operands: [NodeIndex]) {
+    private mutating func call(
+        _ function: Function,
+        _ operands: [NodeIndex],
+        at node: NodeIndex
+    ) {
         if function == .isIn { return isIn(operands[0], operands[1]) }
+        if function == .matches { return matches(operands[0], plan.patterns[node]) }
         guard let instruction = instruction(function, operands) else { return emit(.beyond, 1) }
         for operand in operands {
             compile(operand)
@@ -176,6 +184,13 @@ extension InPlaceCompiler {
         case .endsWith: .textTest(.endsWith)
         default: nil
         }
+    }
+
+    private mutating func matches(_ text: NodeIndex, _ pattern: Pattern?) {
+        guard let pattern else { return emit(.beyond, 1) }
+        compile(text)
+        emit(.matches(Int32(clamping: patterns.count)), 0)
+        patterns.append(pattern)
     }
 
     private mutating func isIn(_ element: NodeIndex, _ container: NodeIndex) {

@@ -9,6 +9,7 @@ extension InPlaceMachine {
         case .doubleVariable(let slot): push(.double(source.double(Int(slot))))
         case .boolVariable(let slot): push(.bool(source.boolean(Int(slot))))
         case .textVariable(let slot): push(source.text(Int(slot)).map(Cell.text) ?? .beyond)
+        case .dynVariable(let slot): push(Cell(source.scalar(Int(slot))))
         case .attribute(let slot, let key):
             push(Cell(source.attribute(Int(slot), key.bytes(in: pool))))
         case .hasAttribute(let slot, let key):
@@ -29,6 +30,7 @@ extension InPlaceMachine {
         case .prefix(let operation): push(pop().applying(operation))
         case .conversion(let conversion): push(convert(pop(), conversion))
         case .textTest(let test): combine { $0.text($1, test) }
+        case .matches(let index): push(matches(pop(), patterns[Int(index)]))
         case .isOneOf(let first, let count):
             push(isOneOf(pop(), Int(first)..<Int(first) + Int(count)))
         case .join(let deciding): join(deciding)
@@ -68,6 +70,12 @@ extension InPlaceMachine {
         case .double: cell.toDouble()
         case .size: cell.size()
         }
+    }
+
+    @inlinable
+    func matches(_ cell: Cell, _ pattern: Pattern) -> Cell {
+        guard case .text(let text) = cell else { return .failure }
+        return pattern.matchesInPlace(text).map(Cell.bool) ?? .beyond
     }
 
     @inlinable

@@ -6,6 +6,7 @@ struct InPlaceMachine {
     @usableFromInline let stack: UnsafeMutableBufferPointer<Cell>
     @usableFromInline let pool: UnsafeRawBufferPointer
     @usableFromInline let constants: [Instruction]
+    @usableFromInline let patterns: [Pattern]
     /// How many cells are on the stack.
     @usableFromInline var count = 0
 
@@ -13,11 +14,13 @@ struct InPlaceMachine {
     init(
         stack: UnsafeMutableBufferPointer<Cell>,
         pool: UnsafeRawBufferPointer,
-        constants: [Instruction]
+        constants: [Instruction],
+        patterns: [Pattern]
     ) {
         self.stack = stack
         self.pool = pool
         self.constants = constants
+        self.patterns = patterns
     }
 
     @inlinable

@@ -25,6 +25,7 @@ enum Instruction: Sendable {
     case doubleVariable(Int32)
     case boolVariable(Int32)
     case textVariable(Int32)
+    case dynVariable(Int32)
     /// The entry of a map variable under a key in the code's bytes.
     case attribute(slot: Int32, key: Place)
     case hasAttribute(slot: Int32, key: Place)
@@ -41,6 +42,8 @@ enum Instruction: Sendable {
     case prefix(Prefix)
     case conversion(Conversion)
     case textTest(TextTest)
+    /// Whether the text on the stack matches the code's pattern of this index.
+    case matches(Int32)
     /// Whether the value on the stack equals one of the code's constants in this range.
     case isOneOf(first: Int32, count: Int32)
     // Control.

@@ -1,4 +1,5 @@
 /// A compiled regular expression of RE2's syntax.
+@usableFromInline
 struct Pattern: Sendable {
     /// The expression's text.
     let source: String
@@ -20,7 +21,22 @@ struct Pattern: Sendable {
 
     /// Whether some part of the text matches.
     func matches(_ text: String) -> Bool {
-        var matcher = PatternMatcher(program)
-        return matcher.matches(text.unicodeScalars)
+        var text = text
+        return text.withUTF8 { bytes in
+            var matcher = PatternMatcher(program)
+            return matcher.matches(UnsafeRawBufferPointer(bytes)) ?? false
+        }
     }
+
+    /// Whether some part of UTF-8 in memory matches; nil when it is no UTF-8, or so long that the steps
+    /// must be counted.
+    @usableFromInline
+    func matchesInPlace(_ text: UnsafeRawBufferPointer) -> Bool? {
+        guard text.count.times(stateCount) <= Self.uncountedWorkMax else { return nil }
+        var matcher = PatternMatcher(program)
+        return matcher.matches(text)
+    }
+
+    /// The most states, summed over the bytes of a text, that are gone through without counting steps.
+    private static let uncountedWorkMax = 1_000_000
 }

@@ -10,22 +10,23 @@ struct PatternMatcher {
         upcoming = current
     }
 
-    /// Whether some part of the text matches.
-    mutating func matches(_ text: String.UnicodeScalarView) -> Bool {
-        var iterator = text.makeIterator()
+    /// Whether some part of the text matches; nil when it is no UTF-8.
+    mutating func matches(_ text: UnsafeRawBufferPointer) -> Bool? {
+        var cursor = UTF8Cursor(text)
         var before: UInt32?
-        var after = iterator.next()?.value
-        while true {
+        var after = cursor.next()
+        while !cursor.isInvalid {
             if before == nil || !program.isAnchored {
                 if current.add(0, of: program, before, after) { return true }
             }
             guard let scalar = after, !current.states.isEmpty || !program.isAnchored else {
                 return false
             }
-            after = iterator.next()?.value
+            after = cursor.next()
             if advance(over: scalar, to: after) { return true }
             before = scalar
         }
+        return nil
     }
 
     /// Takes a character; true when the match is there.

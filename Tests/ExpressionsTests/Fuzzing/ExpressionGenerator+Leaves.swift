@@ -48,7 +48,7 @@ extension ExpressionGenerator {
         case .int:
             random.pick([
                 "body_size", "attributes_size", "int(attributes.n)", "int(attributes['t'])",
-                "size(name)", "int(attributes.missing)",
+                "size(name)", "int(attributes.missing)", "size(body)", "int(body)",
             ])
         case .double: random.pick(["ratio", "double(attributes.n)"])
         case .bool:
@@ -56,7 +56,8 @@ extension ExpressionGenerator {
                 "flag", "has(attributes.n)", "has(attributes.missing)", "('t' in attributes)",
                 "(attributes.t == 'text')", "(attributes['n'] < 5)", "(name in attributes)",
                 "(attributes[name] == 1)", "(name in ['a', 'span', 'é'])",
-                "(attributes.n in [1, 2.0, 3u])", "(attributes.list == [1])",
+                "(attributes.n in [1, 2.0, 3u])", "(attributes.list == [1])", "(body == 'text')",
+                "name.matches('^[a-z]+$')", "body.matches('(?i)T|é')", "(body < 5 || flag)",
             ])
         case .string: random.pick(["name", "string(attributes.t)"])
         default: nil

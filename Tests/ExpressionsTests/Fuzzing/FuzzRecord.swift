@@ -5,12 +5,13 @@ final class FuzzRecord {
     static let environment = Environment([
         Variable("body_size", .int), Variable("attributes_size", .int),
         Variable("ratio", .double), Variable("flag", .bool), Variable("name", .string),
-        Variable("attributes", .map(.string, .dyn)),
+        Variable("attributes", .map(.string, .dyn)), Variable("body", .dyn),
     ])
 
     let values: BoundValues
     private let attributes: [(key: UnsafeMutableRawBufferPointer, view: AttributeView)]
     private let name: UnsafeMutableRawBufferPointer
+    private let body: AttributeView
     private var owned: [UnsafeMutableRawBufferPointer] = []
 
     init(random: inout SeededRandom) {
@@ -26,13 +27,21 @@ final class FuzzRecord {
             map.set(value, for: .string(key))
             views.append((Self.copy(Array(key.utf8), &owned), view))
         }
+        let (bodyValue, bodyView) = Self.attribute(
+            random.pick(["list", "a"]),
+            &random,
+            integers,
+            texts,
+            &owned
+        )
         values = BoundValues(values: [
             .int(random.pick(integers)), .int(random.pick(integers)),
             .double(random.pick([0, -0.0, 1.5, .nan, .infinity, 1e300])),
-            .bool(random.chance(50)), .string(nameText), .map(map),
+            .bool(random.chance(50)), .string(nameText), .map(map), bodyValue,
         ])
         attributes = views
         self.name = name
+        body = bodyView
         self.owned = owned
     }
 
@@ -79,6 +88,8 @@ extension FuzzRecord: VariableSource {
     func integer(_ slot: Int) -> Int64 { values.integer(slot) }
 
     func text(_ slot: Int) -> UnsafeRawBufferPointer? { UnsafeRawBufferPointer(name) }
+
+    func scalar(_ slot: Int) -> AttributeView { body }
 
     func attribute(_ slot: Int, _ key: UnsafeRawBufferPointer) -> AttributeView {
         attributes.last { $0.key.elementsEqual(key) }?.view ?? .absent
