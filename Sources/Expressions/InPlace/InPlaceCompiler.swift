@@ -208,7 +208,7 @@ extension InPlaceCompiler {
             emit(
                 .isOneOf(
                     first: Int32(clamping: start),
-                    count: Int32(clamping: constants.count - start)
+                    count: Int32(clamping: values.count)
                 ),
                 0
             )

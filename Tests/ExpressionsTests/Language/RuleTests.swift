@@ -26,6 +26,7 @@ struct RuleTests {
             ("has(attributes.`http.method`) && name.startsWith('sp') ? 5 : 6", 5),
             ("int(attributes['text']) + size(name)", 16),
             ("-body_size % 7", -2),
+            ("(body_size in [100] ? 7 : 2) in [8, 9] ? 1 : 0", 0),
             ("attributes.missing == 1 || body_size == 100 ? 1 : 0", 1),
         ]
     )
