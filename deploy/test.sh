@@ -22,8 +22,21 @@ main() {
     fail "the sources are not formatted" "swift format -i --recursive --configuration .swift-format Package.swift Sources Tests"
   say "4/5 Debug build of the product and its tests (some five minutes the first time on two cores)"
   swift build --build-tests
+  check_agent_binary "$(swift build --show-bin-path)/meterbee-agent"
   say "5/5 Tests${METERBEE_TEST_FULL:+ (full)}"
   run_tests
+}
+
+# A node has no Swift toolchain: the agent may need nothing but glibc, and no newer one than Debian 12's.
+check_agent_binary() {
+  local foreign newest
+  foreign=$(ldd "$1" | awk '{print $1}' |
+    grep -vE '^(linux-vdso\.so\.1|libc\.so\.6|libm\.so\.6|/lib64/ld-linux-x86-64\.so\.2|/lib/ld-linux-aarch64\.so\.1)$' || true)
+  [ -z "$foreign" ] || fail "meterbee-agent needs more than glibc: $foreign" "link it statically in Package.swift"
+  newest=$(grep -aoE 'GLIBC_2\.[0-9]+' "$1" | sort -uV | tail -n 1)
+  [ "$(printf '%s\nGLIBC_2.36\n' "$newest" | sort -V | tail -n 1)" = GLIBC_2.36 ] ||
+    fail "meterbee-agent needs $newest, Debian 12 has GLIBC_2.36" "build it on Debian 12"
+  echo "meterbee-agent needs nothing but glibc, at least $newest"
 }
 
 # The pure tests run side by side; those that start servers or count what the kernel does run one
