@@ -9,10 +9,10 @@ enum DemoKey: Character, CaseIterable, Sendable {
     /// One or two words for the line of help.
     var title: String {
         switch self {
-        case .transfer: "100 MB transfer"
+        case .transfer: "100 MB curl"
         case .executions: "1,000 executions"
-        case .crash: "kill the server"
-        case .resend: "resend a batch"
+        case .crash: "kill server"
+        case .resend: "resend"
         case .quit: "quit"
         }
     }

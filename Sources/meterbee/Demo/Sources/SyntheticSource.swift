@@ -22,6 +22,8 @@ actor SyntheticSource: ActivitySource {
     /// Records a second: enough to move the invoice.
     private static let flowsPerSecond = 12
     private static let executionsPerSecond = 4
+    /// Who starts the executions that are asked for; those of every second have another parent.
+    private static let parentPID: Int64 = 99_999
     private static let retryPause = Duration.milliseconds(200)
 
     init(baseURL: String, enrollmentToken: String) {
@@ -105,18 +107,17 @@ actor SyntheticSource: ActivitySource {
     }
 
     func execute(_ count: Int) async throws -> KnownExecutions {
-        let parent = takePID()
         var batch = SyntheticBatch(source: "process.exec")
         var pids: Set<Int64> = []
         for _ in 0..<count {
             let pid = takePID()
-            batch.addExecution(pid: pid, parentPID: parent)
+            batch.addExecution(pid: pid, parentPID: Self.parentPID)
             pids.insert(pid)
         }
         // As with a real agent, what happens while the server is away is delivered later.
         let pending = batch
         Task { try await self.send(pending) }
-        return KnownExecutions(pids: pids, parentPID: parent)
+        return KnownExecutions(pids: pids, parentPID: Self.parentPID)
     }
 }
 

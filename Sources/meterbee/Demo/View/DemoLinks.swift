@@ -8,9 +8,10 @@ struct DemoLinks: Sendable {
 
     /// `curl` lines, the most telling first.
     var curlLines: [String] {
-        [
-            "/api/v1/invoices/upcoming", "/api/v1/records?data_source=net.flow",
-            "/api/v1/me",
-        ].map { path in "curl -sH \"Authorization: Bearer $KEY\" '\(baseURL)\(path)'" }
+        let address = baseURL.dropFirst("http://".count)
+        return [
+            "\(address)/api/v1/invoices/upcoming",
+            "'\(address)/api/v1/records?data_source=net.flow&limit=1'", "\(address)/api/v1/me",
+        ].map { "curl -sH \"Authorization: Bearer $KEY\" \($0)" }
     }
 }

@@ -3,6 +3,9 @@ struct ScreenLayout: Sendable {
     var columns: Int
     var rows: Int
 
+    /// A proof's lines need so much room.
+    private static let messageRowsMin = 4
+
     /// The lines of the screen, at most `rows` of at most `columns` characters each.
     ///
     /// Lines to be pasted may be longer: they are left to wrap, so that they are copied whole, and
@@ -10,17 +13,17 @@ struct ScreenLayout: Sendable {
     func lines(_ figures: DemoFigures, links: DemoLinks, messages: [String]) -> [String] {
         var lines = head(figures) + table(figures) + invoice(figures) + processes(figures)
         lines = lines.map { cut($0) }
-        var rowsLeft = rows - lines.count - 2
+        var rowsLeft = rows - lines.count - 1
         for line in [links.keyLine] + links.curlLines {
             let height = max(1, (line.count + columns - 1) / columns)
             // The newest messages need room as well.
-            guard rowsLeft - height >= min(4, rows / 6) else { break }
+            guard rowsLeft - height >= Self.messageRowsMin else { break }
             lines.append(line)
             rowsLeft -= height
         }
         lines.append(cut(help()))
-        lines += messages.suffix(max(0, rowsLeft + 1)).map { cut(" " + $0) }
-        return lines
+        lines += messages.suffix(max(0, rowsLeft)).map { cut(" " + $0) }
+        return Array(lines.prefix(rows))
     }
 
     private func head(_ figures: DemoFigures) -> [String] {
@@ -82,7 +85,7 @@ struct ScreenLayout: Sendable {
                 + pad(Figure.bytes(process.proportionalBytes), 8)
         }
         server += figures.isServerReady ? "  ready" : "  NOT ANSWERING"
-        return [sender, "           " + hooks.joined(separator: "  "), server, ""]
+        return [sender, "           " + hooks.joined(separator: "  "), server]
     }
 
     private func help() -> String {
