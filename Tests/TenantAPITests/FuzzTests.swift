@@ -83,7 +83,10 @@ struct FuzzTests {
                 ),
                 (.patch, "/api/v1/data-sources/otlp.traces", ["retention_days": 60]),
                 (.post, "/api/v1/data-sources/otlp.metrics/rules", ["expression": "samples"]),
-                (.post, "/api/v1/rules:check", ["expression": "samples + 1"]),
+                (
+                    .post, "/api/v1/rules:check",
+                    ["expression": "samples + 1", "record": ["samples": 1]]
+                ),
                 (.post, "/api/v1/plans", .samplePlan("a").with("key", key)),
                 (
                     .post, "/api/v1/plans/\(plan)/versions",

@@ -124,7 +124,11 @@ struct RuleRouteTests {
             ["expression": "canonical_size / 2"]
         )
         #expect(good.status == 200)
-        #expect(good.json == ["valid": true, "type": "int", "errors": []])
+        #expect(good.json["valid"] == true)
+        #expect(good["type"] == "int")
+        #expect((good.json["cost"]?.integer ?? 0) > 0)
+        #expect(good.json["value"] == JSONValue.null)
+        #expect(good.json["errors"] == [])
         let bad = try await api.operate(
             .post,
             "/api/v1/rules:check",
@@ -137,10 +141,46 @@ struct RuleRouteTests {
         }
         #expect(errors.first?["line"] == 2)
         #expect(errors.first?["column"] == 3)
+    }
+
+    static let records: [(String, JSONValue, JSONValue, Bool)] = [
+        ("canonical_size + 1", ["canonical_size": 41], 42, true),
+        ("canonical_size + 1", [:], 1, true),
+        ("attributes.size() + (signal == 'logs' ? 10 : 0)", ["signal": "logs"], 10, true),
+        ("int(attributes['n']) * 2", ["attributes": ["n": 21]], 42, true),
+        ("100 / samples", ["samples": 0], nil, false),
+        ("0 - canonical_size", ["canonical_size": 5], -5, false),
+    ]
+
+    @Test("a check gives the value for a record, or why there is none", arguments: records)
+    func checkRecord(
+        expression: String,
+        record: JSONValue,
+        value: JSONValue,
+        isFine: Bool
+    ) async throws {
+        let api = try await TestAPI.make()
+        let reply = try await api.operate(
+            .post,
+            "/api/v1/rules:check",
+            ["expression": .string(expression), "record": record]
+        )
+        #expect(reply.json["valid"] == true, "\(reply.text)")
+        #expect(reply.json["value"] == value, "\(reply.text)")
+        #expect((reply.json["errors"] == []) == isFine, "\(reply.text)")
+    }
+
+    @Test("a record of wrong variables is refused at their places")
+    func badRecord() async throws {
+        let api = try await TestAPI.make()
         try await api.operate(
             .post,
             "/api/v1/rules:check",
-            ["expression": "1", "record": [:]]
-        ).expectProblem(422, "invalid_request", at: ["/record"])
+            ["expression": "1", "record": ["samples": "1", "attributes": [], "colour": 1]]
+        ).expectProblem(
+            422,
+            "invalid_request",
+            at: ["/record/samples", "/record/attributes", "/record/colour"]
+        )
     }
 }

@@ -7,6 +7,7 @@ struct QueryParameters: Sendable {
     /// Parses a raw query; broken escapes, repeated and unknown names are faults.
     init(parsing query: String, known: Set<String>, faults: FaultList) {
         var values: [String: String] = [:]
+        var unknownNames: Set<String> = []
         for pair in query.split(separator: "&") {
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentDecoding.decode(halves[0], plusIsSpace: true),
@@ -19,6 +20,7 @@ struct QueryParameters: Sendable {
                 continue
             }
             if !known.contains(name) {
+                guard unknownNames.insert(name).inserted else { continue }
                 faults.add(.parameter(name, "unknown query parameter"))
             } else if values.updateValue(value, forKey: name) != nil {
                 faults.add(.parameter(name, "given more than once"))

@@ -153,20 +153,21 @@ struct OpenAPIDocument {
         return statuses.filter { seen.insert($0.code).inserted }.sorted { $0.code < $1.code }
     }
 
+    private static let anyText = Schema(json: ["type": "string"])
+
     static let problemSchema = Schema.object(
         [
-            "type": .text(), "title": .text(), "status": .integer(400...599),
-            "detail": .text(
-                lengthMax: 10_000
-            ), "code": .text(),
+            "type": .text(), "title": .text(), "status": .integer(400...599), "detail": anyText,
+            "code": .text(),
             "errors": .array(
                 .object(
                     [
-                        "pointer": Schema(json: ["type": "string"]), "parameter": .text(),
-                        "header": .text(), "detail": .text(lengthMax: 10_000),
+                        "pointer": anyText, "parameter": anyText, "header": anyText,
+                        "detail": anyText,
                     ],
                     required: ["detail"]
-                )
+                ),
+                countMin: 1
             ),
         ],
         required: ["type", "title", "status", "detail", "code"]

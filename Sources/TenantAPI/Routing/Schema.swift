@@ -53,11 +53,17 @@ struct Schema: Hashable, Sendable {
         _ members: KeyValuePairs<String, Schema>,
         required: [String]? = nil
     ) -> Schema {
-        let properties = members.map { JSONValue.Member(name: $0.key, value: $0.value.json) }
-        let required = required ?? members.map(\.key)
-        return Schema(
+        object(
+            members.map { .init(name: $0.key, value: $0.value.json) },
+            required: required ?? members.map(\.key)
+        )
+    }
+
+    /// An object of these members and no others.
+    static func object(_ members: [JSONValue.Member], required: [String]) -> Schema {
+        Schema(
             json: [
-                "type": "object", "properties": .object(properties),
+                "type": "object", "properties": .object(members),
                 "required": .array(required.map(JSONValue.string)), "additionalProperties": false,
             ])
     }
