@@ -1,22 +1,6 @@
 import Expressions
 import Foundation
 
-/// A value of the language with its type beside it, as `{"type": "int", "value": "5"}`.
-struct TaggedValue {
-    let value: Value
-
-    init(_ value: Value) {
-        self.value = value
-    }
-}
-
-/// JSON that is no tagged value.
-struct TaggedValueError: Error, CustomStringConvertible {
-    let description: String
-}
-
-// MARK: - Reading
-
 extension TaggedValue {
     /// Reads an object that `JSONSerialization` gave.
     init(json: Any) throws {
@@ -75,8 +59,6 @@ extension TaggedValue {
         return .map(map)
     }
 }
-
-// MARK: - Writing
 
 extension TaggedValue {
     /// One line of JSON, the type first.

@@ -1,0 +1,4 @@
+/// JSON that is no tagged value.
+struct TaggedValueError: Error, CustomStringConvertible {
+    let description: String
+}
