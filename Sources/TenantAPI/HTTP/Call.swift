@@ -46,9 +46,3 @@ struct Call: Sendable {
         return id
     }
 }
-
-/// The tenant in whose name a call acts.
-struct ActingTenant: Hashable, Sendable {
-    var id: UniqueID
-    var key: String
-}

@@ -8,10 +8,10 @@ public struct SystemTimeZone: TimeZoneRules {
 
     /// The zone of an IANA name; nil for abbreviations, offsets and unknown names.
     public init?(name: String) {
-        // TimeZone also takes abbreviations such as CET+1 and offsets; only names of the database
-        // mean the same everywhere, and those apart from UTC and GMT have a region.
-        guard name == "UTC" || name == "GMT" || name.contains("/"), !name.contains(".."),
-            name.utf8.allSatisfy(Self.isNameByte), let zone = TimeZone(identifier: name)
+        // TimeZone also takes abbreviations and offsets, which name several zones or know no summer.
+        guard name.contains("/") || Self.namesWithoutRegion.contains(name),
+            !name.contains(".."), name.utf8.allSatisfy(Self.isNameByte),
+            let zone = TimeZone(identifier: name)
         else { return nil }
         self.zone = zone
     }
@@ -29,6 +29,14 @@ public struct SystemTimeZone: TimeZoneRules {
         let date = Date(timeIntervalSince1970: Double(instant.unixMicroseconds) / 1_000_000)
         return Int64(zone.secondsFromGMT(for: date))
     }
+
+    /// The IANA database's names without a region, most of them kept for compatibility.
+    private static let namesWithoutRegion: Set<String> = [
+        "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GMT",
+        "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan",
+        "Kwajalein", "Libya", "MET", "MST", "MST7MDT", "NZ", "Navajo", "PRC", "PST8PDT", "Poland",
+        "Portugal", "ROC", "ROK", "Singapore", "Turkey", "UCT", "UTC", "Universal", "WET", "Zulu",
+    ]
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
