@@ -68,6 +68,16 @@ struct ScreenLayoutTests {
         #expect(lines.allSatisfy { $0.count <= columns })
     }
 
+    @Test("a message longer than the screen is wide is wrapped, not cut")
+    func wraps() {
+        let layout = ScreenLayout(columns: 80, rows: 24)
+        let message = (0..<25).map { "word\($0)" }.joined(separator: " ")
+        let lines = layout.lines(figures(), links: links, messages: [message])
+        let shown = lines.filter { $0.contains("word") }
+        #expect(shown.map { $0.dropFirst() }.joined() == message)
+        #expect(shown.count > 1)
+    }
+
     @Test("made-up records are called so")
     func synthetic() {
         let layout = ScreenLayout(columns: 80, rows: 24)

@@ -11,11 +11,12 @@ struct Bench: Sendable {
     func run() async throws -> BenchReport {
         let target = plan.target
         let api = RESTClient(baseURL: "http://\(target.host):\(target.port)", key: plan.key)
+        let load = try await LoadRun(plan)
         let started = WallClock.now
         let before = try await usage(api, since: started)
         let (serverBefore, postgresBefore) = figures()
         let generatorBefore = Self.ownCPUSeconds()
-        let outcome = try await LoadRun(plan: plan).run()
+        let outcome = try await load.run()
         let generator = Self.ownCPUSeconds() - generatorBefore
         let (server, postgres) = figures()
         if let fault = outcome.tally.firstFault, outcome.tally.acceptedRequests == 0 {

@@ -1,9 +1,10 @@
 import Dispatch
-import Synchronization
 
 /// One run of the generator: every connection on a thread of its own, all from the same instant.
 struct LoadRun: Sendable {
-    let plan: LoadPlan
+    private let plan: LoadPlan
+    /// One for each connection.
+    private let supplies: [LoadSupply]
 
     /// Memory for bodies that are compressed ahead, over all connections.
     private static let preparedBytesMax = 512 << 20
@@ -17,16 +18,27 @@ struct LoadRun: Sendable {
         var elapsed: Duration
     }
 
-    /// Makes the bodies, runs, and returns when every connection is done.
-    ///
-    /// - Parameter willStart: called when the bodies are made, just before the clock starts.
-    func run(willStart: @Sendable () -> Void = {}) async throws -> Outcome {
-        let supplies = try await prepare()
-        willStart()
+    /// Makes the bodies that are made ahead; the clock does not run yet.
+    init(_ plan: LoadPlan) async throws {
+        self.plan = plan
+        let connections = max(1, plan.connections)
+        let bytesMax = Self.preparedBytesMax / connections
+        let countMax = Int(plan.duration.seconds * Self.requestsPerSecondMax) / connections + 1
+        let streams = Array(0..<UInt32(clamping: plan.connections))
+        supplies = try await Self.onThreads(streams) { stream in
+            var supply = try LoadSupply(plan, stream: stream)
+            try supply.prepare(bytesMax: bytesMax, countMax: countMax)
+            return supply
+        }
+    }
+
+    /// Sends, and returns when every connection is done.
+    func run() async throws -> Outcome {
+        let plan = plan
         let start = ContinuousClock.now
         let cancellation = Cancellation()
         let tallies = try await withTaskCancellationHandler {
-            try await onThreads(supplies) { supply in
+            try await Self.onThreads(supplies) { supply in
                 var worker = LoadWorker(plan, supply: supply, cancellation: cancellation)
                 return try worker.run(until: start + plan.duration)
             }
@@ -40,19 +52,8 @@ struct LoadRun: Sendable {
         return Outcome(tally: sum, elapsed: elapsed)
     }
 
-    private func prepare() async throws -> [LoadSupply] {
-        let connections = max(1, plan.connections)
-        let bytesMax = Self.preparedBytesMax / connections
-        let countMax = Int(plan.duration.seconds * Self.requestsPerSecondMax) / connections + 1
-        return try await onThreads(Array(0..<UInt32(clamping: plan.connections))) { stream in
-            var supply = try LoadSupply(plan, stream: stream)
-            try supply.prepare(bytesMax: bytesMax, countMax: countMax)
-            return supply
-        }
-    }
-
     /// Runs the work for each input on a thread of its own, off the cooperative pool.
-    private func onThreads<Input: Sendable, Output: Sendable>(
+    private static func onThreads<Input: Sendable, Output: Sendable>(
         _ inputs: [Input],
         _ work: @escaping @Sendable (Input) throws -> Output
     ) async throws -> [Output] {

@@ -6,26 +6,33 @@ struct DemoHome: Sendable {
     private let temporary: TemporaryDirectory?
 
     init(_ options: DemoOptions) throws(DemoError) {
-        do {
-            if let given = options.dataDir {
-                path = URL(filePath: given).standardizedFileURL.path
-                temporary = nil
-                try FileManager.default.createDirectory(
-                    atPath: path,
-                    withIntermediateDirectories: true
-                )
-            } else {
+        if let given = options.dataDir {
+            path = URL(filePath: given).standardizedFileURL.path
+            temporary = nil
+            let made: Void? = try? FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true
+            )
+            guard made != nil, FileManager.default.isWritableFile(atPath: path) else {
+                throw Self.failure("\(path) cannot be made or written")
+            }
+        } else {
+            do throws(ChildError) {
                 let directory = try TemporaryDirectory(prefix: "meterbee-demo-")
                 path = directory.path
                 temporary = directory
+            } catch {
+                throw Self.failure("no temporary directory can be made: \(error.message)")
             }
-        } catch {
-            throw DemoError(
-                step: "data directory",
-                reason: "\(error)",
-                remedy: "give a directory that can be written with --data-dir"
-            )
         }
+    }
+
+    private static func failure(_ reason: String) -> DemoError {
+        DemoError(
+            step: "data directory",
+            reason: reason,
+            remedy: "give a directory that can be written with --data-dir"
+        )
     }
 
     /// Removes what is temporary; tells what was done.

@@ -22,14 +22,17 @@ actor DemoRun {
         await view.say("meterbee demo: from kernel to invoice, in \(home.path)")
         let server = try await startServer()
         let credentials = try await DemoSetup(api: server.operator, view: view).run()
+        let api = RESTClient(baseURL: server.baseURL, key: credentials.tenantKey)
+        let usedBefore = try await api.usage(in: .init(from: started, through: WallClock.now))
         let source = try await startSource(server, credentials)
         await openView(DemoLinks(baseURL: server.baseURL, tenantKey: credentials.tenantKey))
         return ProofStage(
             server: server,
-            api: RESTClient(baseURL: server.baseURL, key: credentials.tenantKey),
+            api: api,
             source: source,
             view: view,
-            started: started
+            started: started,
+            usedBefore: usedBefore
         )
     }
 
@@ -130,7 +133,10 @@ extension DemoRun {
     private static func showFigures(_ reader: FigureReader, _ view: any DemoView) async throws {
         var next = ContinuousClock.now
         while true {
-            await view.show(await reader.read())
+            let figures = await reader.read()
+            // A reading that was cut short would show a server that does not answer.
+            try Task.checkCancellation()
+            await view.show(figures)
             next = max(next + .seconds(1), ContinuousClock.now)
             try await Task.sleep(until: next, clock: .continuous)
         }

@@ -31,8 +31,10 @@ actor FigureReader {
             activity: activity,
             activityCPUPercent: percent(activity.process, previous?.activity.process, seconds)
         )
-        previous = figures
-        readAt = now
+        if !Task.isCancelled {
+            previous = figures
+            readAt = now
+        }
         return figures
     }
 

@@ -15,8 +15,12 @@ struct Books: Sendable {
         try await stage.source.nextReport()
         let reported = await stage.source.figures().acknowledged
         let keys = Set(DemoPlan.charges.map(\.dataSource))
-        metered = usage.filter { keys.contains($0.dataSource ?? "") }.records
+        metered = Self.records(usage, keys) - Self.records(stage.usedBefore, keys)
         acknowledged = reported.filter { keys.contains($0.key) }.values.reduce(0, +)
+    }
+
+    private static func records(_ usage: [UsageRow], _ keys: Set<String>) -> Int64 {
+        usage.filter { keys.contains($0.dataSource ?? "") }.records
     }
 
     var isBalanced: Bool { acknowledged == metered }

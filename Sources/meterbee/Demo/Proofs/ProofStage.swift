@@ -9,6 +9,8 @@ struct ProofStage: Sendable {
     let view: any DemoView
     /// When the demo began, from where usage is summed.
     let started: Instant
+    /// What the tenant had used by then, in a data directory that was used before.
+    let usedBefore: [UsageRow]
 
     /// Usage since the demo began, by data source.
     func usage() async throws(ClientError) -> [UsageRow] {

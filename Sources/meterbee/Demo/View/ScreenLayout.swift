@@ -22,7 +22,7 @@ struct ScreenLayout: Sendable {
             rowsLeft -= height
         }
         lines.append(cut(help()))
-        lines += messages.suffix(max(0, rowsLeft)).map { cut(" " + $0) }
+        lines += messages.flatMap { wrap($0) }.suffix(max(0, rowsLeft))
         return Array(lines.prefix(rows))
     }
 
@@ -85,11 +85,23 @@ struct ScreenLayout: Sendable {
                 + pad(Figure.bytes(process.proportionalBytes), 8)
         }
         server += figures.isServerReady ? "  ready" : "  NOT ANSWERING"
-        return [sender, "           " + hooks.joined(separator: "  "), server]
+        return [sender] + hooks.map { "           " + $0 } + [server]
     }
 
     private func help() -> String {
         " " + DemoKey.allCases.map { "[\($0.rawValue)] \($0.title)" }.joined(separator: "  ")
+    }
+
+    /// A message on as many lines as it needs, each with a margin of one column.
+    private func wrap(_ message: String) -> [String] {
+        let width = max(1, columns - 1)
+        var rest = message[...]
+        var lines: [String] = []
+        while !rest.isEmpty {
+            lines.append(cut(" " + rest.prefix(width)))
+            rest = rest.dropFirst(width)
+        }
+        return lines
     }
 
     private func cut(_ line: String) -> String { String(line.prefix(columns)) }
