@@ -103,6 +103,20 @@ struct UsageRouteTests {
         #expect(rows.first?["billable_bytes"] == 25)
     }
 
+    @Test("sums that no integer holds stay at the largest one")
+    func saturation() async throws {
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant()
+        let noon = try instant("2026-03-10T12:00:00Z")
+        for _ in 0..<2 { try await api.addUsage(tenant, at: noon, billable: .max) }
+        let rows = try await usage(
+            api,
+            tenant,
+            "from=2026-03-10T12:00:00Z&to=2026-03-10T12:15:00Z"
+        ).data
+        #expect(rows.first?["billable_bytes"] == .integer(Int64.max))
+    }
+
     @Test("days are the tenant's own, and windows end with the query")
     func days() async throws {
         let api = try await TestAPI.make()

@@ -3,7 +3,7 @@ import Postgres
 import Telemetry
 
 extension CatalogueRepository {
-    /// Stores a data source; throws `exists` where key or match is taken, `missing` without product.
+    /// Stores a data source; throws `exists` for a taken key or match, `missing` without product.
     public func create(_ source: DataSource) async throws {
         try await database.asOperator { transaction in
             _ = try await transaction.query(Self.insert(source))

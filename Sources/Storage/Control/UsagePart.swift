@@ -54,12 +54,12 @@ struct UsagePart: Sendable {
 
     private func add(to row: inout UsageRow) {
         guard refusal.isEmpty else {
-            row.rejected[refusal, default: 0] += records
+            row.rejected[refusal, default: 0].addSaturating(records)
             return
         }
-        row.records += records
-        row.canonicalBytes += canonicalBytes
-        row.billableBytes += billableBytes
-        row.lateBytes += lateBytes
+        row.records.addSaturating(records)
+        row.canonicalBytes.addSaturating(canonicalBytes)
+        row.billableBytes.addSaturating(billableBytes)
+        row.lateBytes.addSaturating(lateBytes)
     }
 }

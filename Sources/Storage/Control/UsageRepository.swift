@@ -49,10 +49,10 @@ public struct UsageRepository: Sendable {
                 CASE WHEN $6 THEN agent_id END AS agent,
                 CASE WHEN $7 THEN rule END COLLATE "C" AS rule_version,
                 refusal COLLATE "C" AS refusal,
-                sum(records)::bigint AS records,
-                sum(canonical_bytes)::bigint AS canonical_bytes,
-                sum(billable_bytes)::bigint AS billable_bytes,
-                sum(late_bytes)::bigint AS late_bytes
+                least(sum(records), 9223372036854775807)::bigint AS records,
+                least(sum(canonical_bytes), 9223372036854775807)::bigint AS canonical_bytes,
+                least(sum(billable_bytes), 9223372036854775807)::bigint AS billable_bytes,
+                least(sum(late_bytes), 9223372036854775807)::bigint AS late_bytes
             FROM located
             GROUP BY 1, 2, 3, 4, 5, 6
             ORDER BY 1, 3, 4, 5, 6
@@ -76,8 +76,9 @@ public struct UsageRepository: Sendable {
             try await transaction.query(
                 PostgresStatement(
                     """
-                    SELECT data_source, quarter_hour, sum(billable_bytes)::bigint AS billable_bytes,
-                        sum(late_bytes)::bigint AS late_bytes
+                    SELECT data_source, quarter_hour,
+                        least(sum(billable_bytes), 9223372036854775807)::bigint AS billable_bytes,
+                        least(sum(late_bytes), 9223372036854775807)::bigint AS late_bytes
                     FROM meterbee.usage
                     WHERE tenant_id = $1 AND quarter_hour >= $2 AND quarter_hour < $3
                         AND refusal = ''

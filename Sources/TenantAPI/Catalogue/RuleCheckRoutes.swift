@@ -2,8 +2,8 @@ import Expressions
 import HTTPTypes
 import Metering
 
-/// `/api/v1/rules:check`: tells what an expression is, and what it makes of a record, before anybody
-/// is billed by it.
+/// `/api/v1/rules:check`: tells what an expression is, and what it makes of a record, before
+/// anybody is billed by it.
 struct RuleCheckRoutes: Sendable {
     private static let errorSchema = Schema.object([
         "line": .count, "column": .count, "length": .count,

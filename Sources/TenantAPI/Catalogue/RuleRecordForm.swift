@@ -3,7 +3,7 @@ import Metering
 
 /// A record to try a rule on: rule variables as JSON; those not named are their type's zero.
 enum RuleRecordForm {
-    /// The member `record` of a request, in the order of the rule environment's slots; nil when absent.
+    /// The member `record` of a request, in the order of the variables' slots; nil when absent.
     static func read(_ body: ObjectReader) -> BoundValues? {
         guard let record = body.optionalObject("record") else { return nil }
         let values = RuleVariable.allCases.map { variable -> Value in

@@ -2,7 +2,7 @@ import Metering
 
 /// Reads the members of a JSON object; wrong, missing and unknown ones become faults with pointers.
 ///
-/// A required member that is wrong reads as an empty value, which is never used because `finish` throws.
+/// A required member that is wrong reads as an empty value, never used because `finish` throws.
 struct ObjectReader {
     /// The names that were asked for; whatever else the object has is unknown.
     private final class ReadNames {

@@ -8,7 +8,7 @@ public struct SystemTimeZone: TimeZoneRules {
 
     /// The zone of an IANA name; nil for abbreviations, offsets and unknown names.
     public init?(name: String) {
-        // TimeZone also takes abbreviations and offsets, which name several zones or know no summer.
+        // TimeZone also takes abbreviations and offsets: they name several zones or no summer.
         guard name.contains("/") || Self.namesWithoutRegion.contains(name),
             !name.contains(".."), name.utf8.allSatisfy(Self.isNameByte),
             let zone = TimeZone(identifier: name)

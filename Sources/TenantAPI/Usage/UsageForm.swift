@@ -79,12 +79,13 @@ enum UsageForm {
         }
         if groupBy.contains(.agent) { json = json.adding("agent", .text(row.agent?.description)) }
         if groupBy.contains(.rule) { json = json.adding("rule", .text(row.rule)) }
+        let rejectedRecords = row.rejected.values.reduce(Int128(0)) { $0 + Int128($1) }
         let reasons = row.rejected.sorted { $0.key < $1.key }
         return json.adding("records", .integer(row.records))
             .adding("canonical_bytes", .integer(row.canonicalBytes))
             .adding("billable_bytes", .integer(row.billableBytes))
             .adding("late_bytes", .integer(row.lateBytes))
-            .adding("rejected_records", .integer(row.rejected.values.reduce(0, +)))
+            .adding("rejected_records", .integer(rejectedRecords))
             .adding(
                 "rejected",
                 .object(reasons.map { .init(name: $0.key, value: .integer($0.value)) })
