@@ -106,6 +106,20 @@ struct ChangeGoldenTests {
         )
     }
 
+    @Test("a change at once is undone by one for the period's end in the same quarter hour")
+    func lastChangeWaits() throws {
+        // Nothing moves in June; July is the third plan's.
+        let life = Life(
+            plans: [small, large, plan("huge", charges: [flat("30.00")])],
+            events: [
+                subscribe("2026-06-01", "small"), change("2026-06-16T00:01", to: "large"),
+                change("2026-06-16T00:14", to: "huge", when: "period_end"),
+            ],
+            until: "2026-07-01"
+        )
+        #expect(try life.bill().last == "2026-07-01 [platform flat 1 30.00] | 30.00")
+    }
+
     @Test("a change on a boundary returns nothing")
     func onBoundary() throws {
         let life = Life(

@@ -87,6 +87,30 @@ struct SeatsGoldenTests {
         )
     }
 
+    @Test("after a change highs count from the seats in force, not from the highest before")
+    func highsAfterChange() throws {
+        // 5 × 10 = 50; 2 seats from the 11th. On the 16th 5 × 10 / 2 = 25 are returned and
+        // 2 × 20 / 2 = 20 charged. On the 21st 4 seats: 2 × 20 × 10/30 = 13.33. July: 4 × 20.
+        let life = Life(
+            plans: [
+                plan("small", charges: [seats("10.00")]), plan("large", charges: [seats("20.00")]),
+            ],
+            events: [
+                seatCount("2026-06-01", 5), subscribe("2026-06-01", "small"),
+                seatCount("2026-06-11", 2), change("2026-06-16", to: "large"),
+                seatCount("2026-06-21", 4),
+            ],
+            until: "2026-07-01"
+        )
+        #expect(
+            try life.bill() == [
+                "2026-06-01 [users seats 5 50.00] | 50.00",
+                "2026-07-01 [users refund 1 -25.00] [users seats 2 20.00] [users seats 2 13.33] "
+                    + "[users seats 4 80.00] | 88.33",
+            ]
+        )
+    }
+
     @Test(
         "a yearly plan's new seats are paid for the rest of the year, on the next month's invoice"
     )
@@ -144,6 +168,22 @@ struct SeatsGoldenTests {
                     + "[users seats 1 9.68] [platform flat 1 100.00] [users seats 2 40.00] "
                     + "| 492.65",
                 "2026-07-01 [support support 1 40.00] [network usage 0 0.00] | 40.00",
+            ]
+        )
+    }
+
+    @Test("percentage support counts the fees of its own month alone")
+    func percentSupportByMonth() throws {
+        // 10 % of 100 in each month.
+        let life = Life(
+            plans: [plan(charges: [flat("100.00"), support(#""percent": "10""#)])],
+            events: [subscribe("2026-05-01")],
+            until: "2026-07-01"
+        )
+        #expect(
+            try life.bill().dropFirst() == [
+                "2026-06-01 [support support 1 10.00] [platform flat 1 100.00] | 110.00",
+                "2026-07-01 [support support 1 10.00] [platform flat 1 100.00] | 110.00",
             ]
         )
     }

@@ -42,6 +42,23 @@ struct TrialGoldenTests {
         )
     }
 
+    @Test("a trial longer than the period takes back all of the first and its part of the second")
+    func longerThanPeriod() throws {
+        // 45 days: all of May and 14 days of June: 31 × 14/30 = 14.4667.
+        let life = Life(
+            plans: [plan(with: #""trial_days": 45"#, charges: [flat("31.00")])],
+            events: [subscribe("2026-05-01")],
+            until: "2026-07-01"
+        )
+        #expect(
+            try life.bill() == [
+                "2026-05-01 [platform flat 1 31.00] [platform trial 1 -31.00] | 0.00",
+                "2026-06-01 [platform flat 1 31.00] [platform trial 1 -14.47] | 16.53",
+                "2026-07-01 [platform flat 1 31.00] | 31.00",
+            ]
+        )
+    }
+
     @Test("fees returned in a trial are reduced by the trial's share of them")
     func changeInTrial() throws {
         // June, trial to the 16th. 30 with 15/30 back. Change on the 11th: 30 × 20/30 = 20
