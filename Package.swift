@@ -177,6 +177,7 @@ let package = Package(
         .executable(name: "meterbee", targets: ["meterbee"]),
         .executable(name: "meterbee-agent", targets: ["meterbee-agent"]),
         .library(name: "Expressions", targets: ["Expressions"]),
+        .library(name: "Metering", targets: ["Metering", "Telemetry"]),
     ],
     dependencies: [
         .package(
