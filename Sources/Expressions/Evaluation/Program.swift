@@ -4,16 +4,15 @@
 /// it
 /// cannot do, and every error, is left to the second, which knows the whole language.
 public struct Program: Sendable {
+    @usableFromInline let storage: ProgramStorage
+
     /// The text that was compiled.
-    public let source: String
+    public var source: String { storage.source }
     /// The type of the result.
-    public let type: ExpressionType
+    public var type: ExpressionType { storage.type }
     /// A bound on what one evaluation takes.
-    public let cost: Cost
-    @usableFromInline let inPlace: InPlaceCode?
-    let plan: Plan
-    let limits: ProgramLimits
-    let zones: any TimeZoneRules
+    public var cost: Cost { storage.cost }
+    var plan: Plan { storage.plan }
 
     /// Parses, checks and bounds an expression.
     ///
@@ -32,7 +31,7 @@ public struct Program: Sendable {
         let types = try Checker.check(linked, environment, result: result)
         let plan = try linked.folded(zones: zones).compilingPatterns()
         let cost = try CostEstimator.estimate(plan, environment, limits: limits)
-        return Program(
+        let storage = ProgramStorage(
             source: source,
             type: types[plan.root],
             cost: cost,
@@ -41,6 +40,7 @@ public struct Program: Sendable {
             limits: limits,
             zones: zones
         )
+        return Program(storage: storage)
     }
 }
 
@@ -53,7 +53,9 @@ extension Program {
     public func evaluateInt<Source: VariableSource & ~Copyable & ~Escapable>(
         over source: borrowing Source
     ) throws(EvaluationError) -> Int64 {
-        if let inPlace, case .int(let result) = inPlace.run(over: source) { return result }
+        if let inPlace = storage.inPlace, case .int(let result) = inPlace.run(over: source) {
+            return result
+        }
         let value = try evaluate(over: source)
         guard case .int(let result) = value else { throw .wrongResult(value, .int) }
         return result
@@ -64,7 +66,9 @@ extension Program {
     public func evaluateBool<Source: VariableSource & ~Copyable & ~Escapable>(
         over source: borrowing Source
     ) throws(EvaluationError) -> Bool {
-        if let inPlace, case .bool(let result) = inPlace.run(over: source) { return result }
+        if let inPlace = storage.inPlace, case .bool(let result) = inPlace.run(over: source) {
+            return result
+        }
         let value = try evaluate(over: source)
         guard case .bool(let result) = value else { throw .wrongResult(value, .bool) }
         return result
@@ -74,7 +78,11 @@ extension Program {
     public func evaluate<Source: VariableSource & ~Copyable & ~Escapable>(
         over source: borrowing Source
     ) throws(EvaluationError) -> Value {
-        var evaluator = Evaluator(plan, stepsMax: limits.stepsMax, zones: zones)
+        var evaluator = Evaluator(
+            storage.plan,
+            stepsMax: storage.limits.stepsMax,
+            zones: storage.zones
+        )
         return try evaluator.result(over: source)
     }
 }

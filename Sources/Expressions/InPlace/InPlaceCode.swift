@@ -3,7 +3,7 @@
 /// It computes the same as the plan's evaluator or `failure` or `beyond`; in both cases the plan's
 /// evaluator runs, so that errors are described in one place only.
 @usableFromInline
-struct InPlaceCode: Sendable {
+final class InPlaceCode: Sendable {
     @usableFromInline let instructions: [Instruction]
     /// The elements of constant lists, as instructions that push them.
     @usableFromInline let constants: [Instruction]
@@ -17,6 +17,20 @@ struct InPlaceCode: Sendable {
     /// 40 cells of 24 bytes stay below the 1 KiB that temporary allocations take from the stack.
     static let depthMax = 40
 
+    init(
+        instructions: [Instruction],
+        constants: [Instruction],
+        patterns: [Pattern],
+        pool: [UInt8],
+        depth: Int
+    ) {
+        self.instructions = instructions
+        self.constants = constants
+        self.patterns = patterns
+        self.pool = pool
+        self.depth = depth
+    }
+
     /// Runs the code over a source.
     @inlinable
     func run<Source: VariableSource & ~Copyable & ~Escapable>(
@@ -25,13 +39,8 @@ struct InPlaceCode: Sendable {
         withUnsafeTemporaryAllocation(of: Cell.self, capacity: depth) { stack in
             pool.withUnsafeBytes { pool in
                 instructions.withUnsafeBufferPointer { instructions in
-                    var machine = InPlaceMachine(
-                        stack: stack,
-                        pool: pool,
-                        constants: constants,
-                        patterns: patterns
-                    )
-                    return machine.run(instructions, over: source)
+                    var machine = InPlaceMachine(stack: stack, pool: pool)
+                    return machine.run(instructions, of: self, over: source)
                 }
             }
         }

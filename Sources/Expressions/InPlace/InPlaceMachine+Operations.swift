@@ -3,6 +3,7 @@ extension InPlaceMachine {
     @inlinable
     mutating func operate<Source: VariableSource & ~Copyable & ~Escapable>(
         _ instruction: Instruction,
+        of code: InPlaceCode,
         over source: borrowing Source
     ) {
         switch instruction {
@@ -30,9 +31,9 @@ extension InPlaceMachine {
         case .prefix(let operation): push(pop().applying(operation))
         case .conversion(let conversion): push(convert(pop(), conversion))
         case .textTest(let test): combine { $0.text($1, test) }
-        case .matches(let index): push(matches(pop(), patterns[Int(index)]))
+        case .matches(let index): push(matches(pop(), code.patterns[Int(index)]))
         case .isOneOf(let first, let count):
-            push(isOneOf(pop(), Int(first)..<Int(first) + Int(count)))
+            push(isOneOf(pop(), code.constants, Int(first)..<Int(first) + Int(count)))
         case .join(let deciding): join(deciding)
         default: push(constant(instruction))
         }
@@ -79,7 +80,7 @@ extension InPlaceMachine {
     }
 
     @inlinable
-    func isOneOf(_ cell: Cell, _ range: Range<Int>) -> Cell {
+    func isOneOf(_ cell: Cell, _ constants: [Instruction], _ range: Range<Int>) -> Cell {
         if cell.isFailure { return .failure }
         for index in range where constant(constants[index]).equals(cell) {
             return .bool(true)

@@ -5,22 +5,13 @@
 struct InPlaceMachine {
     @usableFromInline let stack: UnsafeMutableBufferPointer<Cell>
     @usableFromInline let pool: UnsafeRawBufferPointer
-    @usableFromInline let constants: [Instruction]
-    @usableFromInline let patterns: [Pattern]
     /// How many cells are on the stack.
     @usableFromInline var count = 0
 
     @inlinable
-    init(
-        stack: UnsafeMutableBufferPointer<Cell>,
-        pool: UnsafeRawBufferPointer,
-        constants: [Instruction],
-        patterns: [Pattern]
-    ) {
+    init(stack: UnsafeMutableBufferPointer<Cell>, pool: UnsafeRawBufferPointer) {
         self.stack = stack
         self.pool = pool
-        self.constants = constants
-        self.patterns = patterns
     }
 
     @inlinable
@@ -47,6 +38,7 @@ struct InPlaceMachine {
     @inlinable
     mutating func run<Source: VariableSource & ~Copyable & ~Escapable>(
         _ instructions: UnsafeBufferPointer<Instruction>,
+        of code: InPlaceCode,
         over source: borrowing Source
     ) -> Cell {
         var position = 0
@@ -79,7 +71,7 @@ struct InPlaceMachine {
                 if case .bool(deciding) = stack[count - 1] { position = Int(target) }
             case .beyond: return .beyond
             default:
-                operate(instruction, over: source)
+                operate(instruction, of: code, over: source)
                 if case .beyond = stack[count - 1] { return .beyond }
             }
         }
