@@ -1,5 +1,6 @@
 // swift-tools-version:6.2
-// Micro-benchmarks with thresholds: `swift run -c release --package-path Tests/Benchmarks`.
+// Micro-benchmarks with thresholds; they fail below the promised speed or when anything allocates.
+// swift run -c release --package-path Tests/Benchmarks RuleBenchmarks
 import PackageDescription
 
 let package = Package(
@@ -9,9 +10,11 @@ let package = Package(
     targets: [
         .target(name: "CAllocationCount"),
         .executableTarget(
-            name: "ExpressionBenchmarks",
+            name: "RuleBenchmarks",
             dependencies: [
-                "CAllocationCount", .product(name: "Expressions", package: "meterbee"),
+                "CAllocationCount",
+                .product(name: "Expressions", package: "meterbee"),
+                .product(name: "Metering", package: "meterbee"),
             ],
             swiftSettings: [
                 .swiftLanguageMode(.v6),
