@@ -120,6 +120,19 @@ struct ChangeGoldenTests {
         #expect(try life.bill().last == "2026-07-01 [platform flat 1 30.00] | 30.00")
     }
 
+    @Test("a change that takes effect at the end itself still revives the subscription")
+    func revivedAtTheEnd() throws {
+        let life = Life(
+            plans: [small, large],
+            events: [
+                subscribe("2026-06-01", "small"), cancel("2026-06-10"),
+                change("2026-06-30T23:50", to: "large"),
+            ],
+            until: "2026-07-01"
+        )
+        #expect(try life.bill().last == "2026-07-01 [platform flat 1 20.00] | 20.00")
+    }
+
     @Test("a change on a boundary returns nothing")
     func onBoundary() throws {
         let life = Life(

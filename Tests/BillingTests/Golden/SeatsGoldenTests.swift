@@ -188,6 +188,22 @@ struct SeatsGoldenTests {
         )
     }
 
+    @Test("percentage support counts no other support")
+    func percentSupportBesideFixed() throws {
+        // 10 % of 100; the fixed 50 are not in the base.
+        let life = Life(
+            plans: [
+                plan(charges: [
+                    flat("100.00"), support(#""amount": "50.00""#, key: "fixed"),
+                    support(#""percent": "10""#),
+                ])
+            ],
+            events: [subscribe("2026-05-01"), cancel("2026-05-02")],
+            until: "2026-06-01"
+        )
+        #expect(try life.bill().last == "2026-06-01 [support support 1 10.00] | 10.00")
+    }
+
     @Test("percentage support of each phase counts the fees charged and returned for its plan")
     func percentSupportByPhase() throws {
         // 16 June. First: S = 100 - 50 returned + 30 usage = 80; 10 % = 8. Second: S = 150 + 0;
