@@ -148,7 +148,12 @@ struct CommitStoreTests {
                 )
             )
             await owner.close()
-            let maintenance = Maintenance(pool: database.pool, logger: TestDatabase.quiet)
+            let control = Database(operatorPool: database.pool, tenantPool: database.pool)
+            let maintenance = Maintenance(
+                pool: database.pool,
+                idempotency: IdempotencyRepository(database: control),
+                logger: TestDatabase.quiet
+            )
             for _ in 0..<2 { try await maintenance.perform() }
             try await database.expect("SELECT count(*) FROM meterbee.usage_deltas", is: 0)
             try await database.expect("SELECT count(*) FROM meterbee.usage_buckets", is: 1)

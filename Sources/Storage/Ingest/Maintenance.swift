@@ -3,7 +3,8 @@ public import Postgres
 public import ServiceLifecycle
 
 /// The chores of the ingest tables: rolls usage deltas up, creates partitions ahead, switches the
-/// generation of batch keys. Any number of servers may do them at once.
+/// generation of batch keys, forgets replies that nobody repeats any more. Any number of servers may
+/// do them at once.
 public struct Maintenance: Service {
     /// Partitions of segments that exist ahead, in days.
     private static let partitionDaysAhead: Int32 = 3
@@ -13,12 +14,19 @@ public struct Maintenance: Service {
     private static let generationsKept: Int32 = 4
 
     private let pool: PostgresPool
+    private let idempotency: IdempotencyRepository
     private let interval: Duration
     private let logger: Logger
 
     /// - Parameter pool: logged in as the role `meterbee_operator`.
-    public init(pool: PostgresPool, interval: Duration = .seconds(15), logger: Logger) {
+    public init(
+        pool: PostgresPool,
+        idempotency: IdempotencyRepository,
+        interval: Duration = .seconds(15),
+        logger: Logger
+    ) {
         self.pool = pool
+        self.idempotency = idempotency
         self.interval = interval
         self.logger = logger
     }
@@ -47,6 +55,7 @@ public struct Maintenance: Service {
         )
         try await switchGeneration()
         try await rollUp()
+        _ = try await idempotency.deleteExpired()
     }
 
     private func switchGeneration() async throws {

@@ -82,8 +82,16 @@ struct Server: Sendable {
         var running: [any Service] = database.cluster.map { [$0] } ?? []
         running += [pools.operator, pools.tenant, listener]
         running.append(ChangeWatcher(listener: listener, onChange: invalidate))
-        running += [Maintenance(pool: pools.operator, logger: logger), committer, application]
+        running += [maintenance(pools), committer, application]
         return group(of: running)
+    }
+
+    private func maintenance(_ pools: ServerPools) -> Maintenance {
+        Maintenance(
+            pool: pools.operator,
+            idempotency: IdempotencyRepository(database: Database(pools)),
+            logger: logger
+        )
     }
 
     private func application(
