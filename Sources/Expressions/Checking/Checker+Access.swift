@@ -33,6 +33,7 @@ extension Checker {
     }
 
     mutating func unknownVariable(_ name: String, _ node: NodeIndex) -> ExpressionType {
+        guard !hasEnoughDiagnostics else { return .dyn }
         let names = environment.variables.map(\.name)
         let hint = name.nearest(in: names).map { "; did you mean `\($0)`?" } ?? ""
         report("there is no variable `\(name)`\(hint)", node)
@@ -40,6 +41,7 @@ extension Checker {
     }
 
     mutating func unknownFunction(_ name: String, _ node: NodeIndex) -> ExpressionType {
+        guard !hasEnoughDiagnostics else { return .dyn }
         let hint = name.nearest(in: Function.allNames).map { "; did you mean `\($0)`?" } ?? ""
         let span = plan.nameSpans[node] ?? plan.nodes[node].span
         report("there is no function `\(name)`\(hint)", at: span)

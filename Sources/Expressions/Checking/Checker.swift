@@ -63,13 +63,16 @@ struct Checker {
         }
     }
 
+    /// Whether more problems would only be noise.
+    var hasEnoughDiagnostics: Bool { diagnostics.count >= Diagnostic.countMax }
+
     /// Reports a problem of a node.
     mutating func report(_ message: String, _ node: NodeIndex) {
         report(message, at: plan.nodes[node].span)
     }
 
     mutating func report(_ message: String, at span: SourceSpan) {
-        guard diagnostics.count < 20 else { return }
+        guard !hasEnoughDiagnostics else { return }
         diagnostics.append(plan.source.diagnostic(message, at: span))
     }
 

@@ -13,6 +13,9 @@ public struct Diagnostic: Hashable, Sendable {
 }
 
 extension Diagnostic {
+    /// How many diagnostics one expression gets at most.
+    static let countMax = 20
+
     /// The code points of the source that the message is about.
     public var fragment: String {
         String(

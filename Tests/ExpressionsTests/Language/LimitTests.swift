@@ -101,4 +101,20 @@ struct LimitTests {
         let source = String(repeating: " ", count: 40_000) + "1"
         #expect(throws: ExpressionError.self) { try UncheckedProgram.parse(source) }
     }
+
+    @Test("many large patterns in one expression are refused, and wrong names do not take long")
+    func compilation() {
+        let patterns = Array(repeating: "name.matches('(a{1000}){9}')", count: 500)
+        let names = Array(repeating: "nmae == 'a'", count: 2_000)
+        for parts in [patterns, names] {
+            let error = #expect(throws: ExpressionError.self) {
+                try Program.compile(
+                    parts.joined(separator: " || "),
+                    in: Self.environment,
+                    result: .bool
+                )
+            }
+            #expect(error?.diagnostics.count == 20)
+        }
+    }
 }
