@@ -2,8 +2,12 @@
 struct BodyPatch: Sendable {
     /// What stands there.
     enum Content: Sendable {
-        /// A fixed64 of nanoseconds since the Unix epoch.
+        /// A fixed64 of nanoseconds since the Unix epoch: a moment of the last second.
         case time
+        /// A fixed64 of nanoseconds since the Unix epoch: now.
+        case observedTime
+        /// A varint of three bytes: a port from 16384 up.
+        case port
         /// A varint of this many bytes.
         case varint(width: Int)
         /// This many hexadecimal digits.
@@ -20,20 +24,13 @@ extension BodyPatch {
     func apply(to body: UnsafeMutableRawPointer, now: UInt64, random: inout SplitMix) {
         let target = body + offset
         switch content {
-        case .time: target.storeBytes(of: now.littleEndian, as: UInt64.self)
+        case .time:
+            let time = now &- (random.next() & 0x3FFF_FFFF) % 1_000_000_000
+            target.storeBytes(of: time.littleEndian, as: UInt64.self)
+        case .observedTime: target.storeBytes(of: now.littleEndian, as: UInt64.self)
+        case .port: Self.storeVarint(width: 3, lastGroupMask: 0x03, at: target, &random)
         case .varint(let width):
-            var bits = random.next()
-            for index in 0..<width - 1 {
-                target.storeBytes(
-                    of: UInt8(truncatingIfNeeded: bits) | 0x80,
-                    toByteOffset: index,
-                    as: UInt8.self
-                )
-                bits >>= 7
-            }
-            // The last group is not zero, so the number needs exactly this many bytes.
-            let last = UInt8(truncatingIfNeeded: bits) & 0x3F | 0x01
-            target.storeBytes(of: last, toByteOffset: width - 1, as: UInt8.self)
+            Self.storeVarint(width: width, lastGroupMask: 0x3F, at: target, &random)
         case .hex(let count):
             var bits: UInt64 = 0
             for index in 0..<count {
@@ -47,5 +44,26 @@ extension BodyPatch {
                 bits >>= 4
             }
         }
+    }
+
+    /// Writes a random number that needs exactly `width` bytes, because its last group is not zero.
+    @inline(__always)
+    private static func storeVarint(
+        width: Int,
+        lastGroupMask: UInt8,
+        at target: UnsafeMutableRawPointer,
+        _ random: inout SplitMix
+    ) {
+        var bits = random.next()
+        for index in 0..<width - 1 {
+            target.storeBytes(
+                of: UInt8(truncatingIfNeeded: bits) | 0x80,
+                toByteOffset: index,
+                as: UInt8.self
+            )
+            bits >>= 7
+        }
+        let last = UInt8(truncatingIfNeeded: bits) & lastGroupMask | 0x01
+        target.storeBytes(of: last, toByteOffset: width - 1, as: UInt8.self)
     }
 }

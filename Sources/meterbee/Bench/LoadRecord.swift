@@ -10,8 +10,9 @@ struct LoadRecord {
 
     private static let commands = ["nginx", "postgres", "envoy", "python3", "node", "redis-server"]
     /// Placeholders whose varints have the width that their patches have.
-    private static let threeByteInteger: Int64 = 1 << 20
-    private static let fourByteInteger: Int64 = 1 << 27
+    private static let placeholders: [Int: Int64] = [3: 1 << 20, 4: 1 << 27, 7: 1 << 48]
+    /// Digits of a random text: 32 random bytes.
+    private static let textLength = 64
 
     init(index: Int, kind: LoadKind, bodyKind: BodyKind) {
         self.index = index
@@ -26,14 +27,14 @@ struct LoadRecord {
             timeUnixNano: 0,
             observedTimeUnixNano: 0,
             eventName: kind.eventName,
-            body: hasText ? String(repeating: "0", count: 32) : nil
+            body: hasText ? String(repeating: "0", count: Self.textLength) : nil
         )
-        patchHead(end: encoder.byteCount, textLength: hasText ? 32 : 0)
+        patchHead(end: encoder.byteCount, textLength: hasText ? Self.textLength : 0)
         switch kind {
         case .flows: writeFlow(to: &encoder)
         case .executions: writeExecution(to: &encoder)
         }
-        if hasText { writeHex("meterbee.flow.id", count: 32, to: &encoder) }
+        if hasText { writeHex("session.id", count: Self.textLength, to: &encoder) }
     }
 
     /// Both times and the body stand before the event name, which ends the record's head.
@@ -46,17 +47,18 @@ struct LoadRecord {
             patches.append(BodyPatch(offset: offset, content: .hex(count: textLength)))
             offset -= 4
         }
-        patches.append(BodyPatch(offset: offset - 8, content: .time))
+        patches.append(BodyPatch(offset: offset - 8, content: .observedTime))
         patches.append(BodyPatch(offset: offset - 17, content: .time))
     }
 
     private mutating func writeFlow(to encoder: inout OTLPLogsEncoder) {
         encoder.attribute("source.address", "10.0.\(index % 4).\(10 + index % 90)")
-        writeInteger("source.port", width: 3, to: &encoder)
+        writeInteger("source.port", .port, width: 3, to: &encoder)
         encoder.attribute("destination.address", "10.1.0.\(10 + index % 30)")
         encoder.attribute("destination.port", Int64(index % 3 == 0 ? 5432 : 443))
         encoder.attribute("network.transport", "tcp")
-        encoder.attribute("network.io.direction", index % 2 == 0 ? "transmit" : "receive")
+        writeInteger("meterbee.flow.id", width: 4, to: &encoder)
+        writeInteger("meterbee.flow.rtt_us", width: 3, to: &encoder)
         writeInteger("meterbee.flow.bytes_sent", width: 3, to: &encoder)
         writeInteger("meterbee.flow.bytes_received", width: 4, to: &encoder)
         writeInteger("process.pid", width: 3, to: &encoder)
@@ -74,17 +76,22 @@ struct LoadRecord {
             ["\(command)", "--config", "/etc/\(command).conf"]
         )
         encoder.attribute("user.id", "\(1000 + index % 7)")
+        writeInteger("meterbee.process.start_ns", width: 7, to: &encoder)
         encoder.attribute("container.id", String(repeating: "\(index % 10)", count: 64))
     }
 
     private mutating func writeInteger(
         _ key: String,
+        _ content: BodyPatch.Content? = nil,
         width: Int,
         to encoder: inout OTLPLogsEncoder
     ) {
-        encoder.attribute(key, width == 3 ? Self.threeByteInteger : Self.fourByteInteger)
+        encoder.attribute(key, Self.placeholders[width] ?? 0)
         patches.append(
-            BodyPatch(offset: encoder.byteCount - width, content: .varint(width: width))
+            BodyPatch(
+                offset: encoder.byteCount - width,
+                content: content ?? .varint(width: width)
+            )
         )
     }
 
