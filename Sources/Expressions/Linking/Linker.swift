@@ -110,17 +110,18 @@ struct Linker {
 extension Linker {
     /// A name or a chain of selections; the longest prefix that is a variable's name wins.
     private mutating func qualified(_ syntax: Syntax) -> NodeIndex {
-        var fields: [(name: String, span: SourceSpan)] = []
+        var fields: [(name: String, isQuoted: Bool, span: SourceSpan)] = []
         var base = syntax
-        while case .select(let operand, let field, isTest: false, _) = base.form {
-            fields.append((field, base.span))
+        while case .select(let operand, let field, isTest: false, let isQuoted) = base.form {
+            fields.append((field, isQuoted, base.span))
             base = operand
         }
         fields.reverse()
         var node: NodeIndex
         var used = 0
         if case .name(let name, let isRooted) = base.form {
-            (node, used) = variable(name, isRooted, fields.map(\.name), base.span)
+            let names = fields.prefix { !$0.isQuoted }.map(\.name)
+            (node, used) = variable(name, isRooted, names, base.span)
         } else {
             node = link(base)
         }

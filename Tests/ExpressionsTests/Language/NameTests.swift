@@ -13,6 +13,7 @@ struct NameTests {
         "the longest bound prefix of a qualified name wins, and comprehension variables hide it",
         arguments: [
             ("a.b.c", 3), ("a.b.d", 4), ("(a.b).d", 4), ("(a).b.d", 40), ("x", 1), (".x", 1),
+            ("a.`b`.d", 40),
             ("[7].map(x, x)[0]", 7), ("[7].map(x, .x)[0]", 1), ("[{'b': 5}].map(a, a.b)[0]", 5),
             ("[1].map(x, [2].map(x, x)[0])[0]", 2), ("[1].map(y, x + y)[0]", 2),
         ]
