@@ -33,6 +33,7 @@ final class InPlaceCode: Sendable {
 
     /// Runs the code over a source.
     @inlinable
+    @inline(__always)
     func run<Source: VariableSource & ~Copyable & ~Escapable>(
         over source: borrowing Source
     ) -> Cell {

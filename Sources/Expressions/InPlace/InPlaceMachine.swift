@@ -15,12 +15,14 @@ struct InPlaceMachine {
     }
 
     @inlinable
+    @inline(__always)
     mutating func push(_ cell: Cell) {
         stack[count] = cell
         count += 1
     }
 
     @inlinable
+    @inline(__always)
     mutating func pop() -> Cell {
         count -= 1
         return stack[count]
@@ -28,6 +30,7 @@ struct InPlaceMachine {
 
     /// Replaces two operands by a result; an error among them is the result.
     @inlinable
+    @inline(__always)
     mutating func combine(_ operation: (Cell, Cell) -> Cell) {
         let right = pop()
         let left = pop()
