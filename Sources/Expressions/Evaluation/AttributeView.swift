@@ -11,7 +11,8 @@ public enum AttributeView {
     case text(UnsafeRawBufferPointer)
     /// Bytes that stay valid as long as the source.
     case bytes(UnsafeRawBufferPointer)
-    /// No scalar in memory, or not known: `VariableSource.attributeValue(_:_:)` or `value(_:)` is asked.
+    /// No scalar in memory, or not known: `VariableSource.attributeValue(_:_:)` or `value(_:)` is
+    /// asked.
     /// asked.
     case elsewhere
 }

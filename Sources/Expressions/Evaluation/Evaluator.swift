@@ -16,7 +16,8 @@ struct Evaluator {
 
     /// The value of the whole plan, small enough to be read to its end.
     ///
-    /// Lists may share their elements, so that a few steps make a value that is exponentially large to
+    /// Lists may share their elements, so that a few steps make a value that is exponentially large
+    /// to
     /// whoever prints it; going through it once, against the step limit, refuses such values.
     mutating func result<Source: VariableSource & ~Copyable & ~Escapable>(
         over source: borrowing Source

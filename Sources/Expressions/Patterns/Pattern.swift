@@ -28,7 +28,8 @@ struct Pattern: Sendable {
         }
     }
 
-    /// Whether some part of UTF-8 in memory matches; nil when it is no UTF-8, or so long that the steps
+    /// Whether some part of UTF-8 in memory matches; nil when it is no UTF-8, or so long that the
+    /// steps
     /// must be counted.
     @usableFromInline
     func matchesInPlace(_ text: UnsafeRawBufferPointer) -> Bool? {
@@ -37,6 +38,7 @@ struct Pattern: Sendable {
         return matcher.matches(text)
     }
 
-    /// The most states, summed over the bytes of a text, that are gone through without counting steps.
+    /// The most states, summed over the bytes of a text, that are gone through without counting
+    /// steps.
     private static let uncountedWorkMax = 1_000_000
 }

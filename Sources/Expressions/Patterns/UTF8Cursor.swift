@@ -26,7 +26,8 @@ struct UTF8Cursor {
         return scalar
     }
 
-    /// Adds continuation bytes; nil when they are none, or make a code point that has a shorter form.
+    /// Adds continuation bytes; nil when they are none, or make a code point that has a shorter
+    /// form.
     private mutating func rest(of start: UInt32, count: Int, least: UInt32) -> UInt32? {
         guard position + count <= bytes.count else { return nil }
         var value = start

@@ -87,7 +87,8 @@ extension Lexer {
             throw LexicalError(
                 isBytes
                     ? "bytes know the escapes \\abfnrtv\\?\"'` \\xHH and \\ooo"
-                    : "strings know the escapes \\abfnrtv\\?\"'` \\xHH \\uHHHH \\UHHHHHHHH and \\ooo",
+                    : "strings know the escapes \\abfnrtv\\?\"'` \\xHH \\uHHHH "
+                        + "\\UHHHHHHHH and \\ooo",
                 at: SourceSpan(start, position)
             )
         }

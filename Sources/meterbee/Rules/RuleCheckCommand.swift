@@ -9,8 +9,8 @@ struct RuleCheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Say an expression's type and cost, or what is wrong with it and where.",
         discussion: """
-            Exits with 1 when the expression is refused. Without an argument the expression is read \
-            from standard input, up to its end.
+            Exits with 1 when the expression is refused. Without an argument the expression is \
+            read from standard input, up to its end.
             """
     )
 

@@ -67,7 +67,8 @@ struct RuleCheckReport {
                 """
             }
             return """
-                {"ok": false, "code": "\(error.code)", "errors": [\(faults.joined(separator: ", "))]}
+                {"ok": false, "code": "\(error.code)", \
+                "errors": [\(faults.joined(separator: ", "))]}
                 """
         }
     }

@@ -9,13 +9,14 @@ struct RuleEvalCommand: AsyncParsableCommand {
         commandName: "eval",
         abstract: "Evaluate an expression over a record, or expressions from standard input.",
         discussion: """
-            With --expression, prints the value as JSON. The record's file holds the rule variables \
-            as a JSON object, such as {"body_size": 12, "attributes": {"k": "v"}}; a variable that it \
-            does not name is its type's zero.
+            With --expression, prints the value as JSON. The record's file holds the rule \
+            variables as a JSON object, such as {"body_size": 12, "attributes": {"k": "v"}}; a \
+            variable that it does not name is its type's zero.
 
             With --lines, reads lines such as \
-            {"expression": "a + 1", "variables": {"a": {"type": "int", "value": "5"}}} and answers each \
-            with {"type": "int", "value": "6"} or {"error": "…"}; nothing is checked beforehand.
+            {"expression": "a + 1", "variables": {"a": {"type": "int", "value": "5"}}} and \
+            answers each with {"type": "int", "value": "6"} or {"error": "…"}; nothing is \
+            checked beforehand.
             """
     )
 
