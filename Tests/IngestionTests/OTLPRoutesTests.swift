@@ -80,7 +80,7 @@ struct OTLPRoutesTests {
         try await OTLPTestServer.run { server in
             let body = OTLPTestServer.logs(["", "", ""])
             let zstd = try ZstdCompressor().compress(body)
-            let gzip = try GzipCompressor().compress(body)
+            let gzip = try body.withUnsafeBytes { try GzipCompressor().compress($0) }
             _ = try await server.post(body)
             for (coding, bytes) in [("zstd", zstd), ("gzip", gzip)] {
                 let reply = try await server.post(bytes, headers: ["Content-Encoding": coding])
@@ -172,10 +172,12 @@ struct OTLPRoutesTests {
     func limits() async throws {
         let body = OTLPTestServer.logs([""], body: String(repeating: "x", count: 5000))
         try await OTLPTestServer.run(requestBytesMax: body.count) { server in
-            #expect(try await server.post(body).status == .ok)
+            let reply1 = try await server.post(body)
+            #expect(reply1.status == .ok)
         }
         try await OTLPTestServer.run(requestBytesMax: body.count - 1) { server in
-            #expect(try await server.post(body).status == .contentTooLarge)
+            let reply2 = try await server.post(body)
+            #expect(reply2.status == .contentTooLarge)
             let zstd = try ZstdCompressor().compress(body)
             let reply = try await server.post(zstd, headers: ["Content-Encoding": "zstd"])
             #expect(reply.status == .contentTooLarge)
@@ -196,7 +198,8 @@ struct OTLPRoutesTests {
             #expect(reply.status == .serviceUnavailable)
             #expect(reply.headers[.retryAfter] != nil)
             server.store.fail(with: nil)
-            #expect(try await server.post(body).status == .ok)
+            let reply3 = try await server.post(body)
+            #expect(reply3.status == .ok)
         }
     }
 

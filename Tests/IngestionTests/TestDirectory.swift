@@ -1,5 +1,6 @@
 import Ingestion
 import Metering
+import Telemetry
 
 /// One tenant with a few keys and the logs' default source, in memory.
 struct TestDirectory: IngestDirectory {
