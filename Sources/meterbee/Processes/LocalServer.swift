@@ -68,14 +68,16 @@ final class LocalServer: Sendable {
     /// Ends the server, and PostgreSQL where the server left it behind.
     func stop() async {
         await child.withLock { $0 }?.stop(grace: Self.stopGrace)
-        guard let postmaster = postmasterPID, isPostmaster(postmaster) else { return }
+        // A server that was killed, or that ended while it made its cluster, leaves processes.
         for signal in [SIGINT, SIGQUIT, SIGKILL] {
-            Glibc.kill(postmaster, signal)
             let deadline = ContinuousClock.now + .seconds(10)
-            while ContinuousClock.now < deadline {
-                guard isPostmaster(postmaster) else { return }
+            var leftovers = databaseProcesses()
+            for pid in leftovers { Glibc.kill(pid, signal) }
+            while !leftovers.isEmpty, ContinuousClock.now < deadline {
                 try? await Task.sleep(for: .milliseconds(20))
+                leftovers = databaseProcesses()
             }
+            if leftovers.isEmpty { return }
         }
     }
 
@@ -107,11 +109,19 @@ extension LocalServer {
         return pid_t(line)
     }
 
-    /// Whether the process is a PostgreSQL and works in this server's directory.
-    private func isPostmaster(_ pid: pid_t) -> Bool {
-        let directory = try? FileManager.default.destinationOfSymbolicLink(
-            atPath: "/proc/\(pid)/cwd"
-        )
-        return directory?.hasPrefix(dataDirectory + "/") ?? false
+    /// Processes of PostgreSQL's programs that work on this server's directory.
+    private func databaseProcesses() -> [pid_t] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { pid_t($0) }.filter { pid in
+            let program = ProcFile.text("/proc/\(pid)/comm")?.split(separator: "\n").first ?? ""
+            guard ["postgres", "initdb"].contains(program) else { return false }
+            // Its processes rename themselves, but stay in the directory.
+            let workingDirectory = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/\(pid)/cwd"
+            )
+            let commandLine = ProcFile.text("/proc/\(pid)/cmdline") ?? ""
+            return commandLine.contains(dataDirectory + "/")
+                || (workingDirectory?.hasPrefix(dataDirectory + "/") ?? false)
+        }
     }
 }
