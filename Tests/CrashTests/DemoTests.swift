@@ -14,10 +14,13 @@ struct DemoTests {
 
     /// Runs the demo with a temporary directory of its own, which has to be empty afterwards.
     ///
-    /// - Parameter signal: sent when the first figures are shown.
+    /// - Parameters:
+    ///   - signal: sent when the first figures are shown, or earlier.
+    ///   - afterMs: sends it so long after the first line instead.
     private func demo(
         _ arguments: [String],
         signal: Int32? = nil,
+        afterMs: Int? = nil,
         timeout: Duration = .seconds(150)
     ) async throws -> Outcome {
         let directory = try ProductFiles.directory("demo-test")
@@ -33,7 +36,12 @@ struct DemoTests {
             outputPath: output
         )
         if let signal {
-            try await waitForFigures(output, process)
+            try await waitForOutput(
+                afterMs == nil ? "| invoice " : "from kernel to invoice",
+                output,
+                process
+            )
+            try await Task.sleep(for: .milliseconds(afterMs ?? 0))
             process.send(signal)
         }
         let status = await process.waitForExit(timeout: timeout)
@@ -45,15 +53,19 @@ struct DemoTests {
         return Outcome(status: try #require(status, "it did not end:\n\(text)"), output: text)
     }
 
-    private func waitForFigures(_ output: String, _ process: ChildProcess) async throws {
+    private func waitForOutput(
+        _ words: String,
+        _ output: String,
+        _ process: ChildProcess
+    ) async throws {
         let deadline = ContinuousClock.now + .seconds(90)
         while ContinuousClock.now < deadline {
             let text = ProcFile.text(output) ?? ""
             try #require(process.isRunning, "it ended early:\n\(text)")
-            if text.contains("| invoice ") { return }
+            if text.contains(words) { return }
             try await Task.sleep(for: .milliseconds(50))
         }
-        Issue.record("no figures:\n\(ProcFile.text(output) ?? "")")
+        Issue.record("no '\(words)':\n\(ProcFile.text(output) ?? "")")
     }
 
     @Test("ends at once with q and leaves nothing behind")
@@ -87,6 +99,15 @@ struct DemoTests {
     func signals(signal: Int32) async throws {
         let outcome = try await demo(["--synthetic"], signal: signal)
         #expect(outcome.status == .exited(code: 128 + signal), "\(outcome.output)")
+    }
+
+    @Test(
+        "a signal while PostgreSQL is being made leaves nothing behind",
+        arguments: [100, 400, 800, 1500]
+    )
+    func earlySignals(delayMs: Int) async throws {
+        let outcome = try await demo(["--synthetic"], signal: SIGTERM, afterMs: delayMs)
+        #expect(outcome.status == .exited(code: 128 + SIGTERM), "\(outcome.output)")
     }
 
     @Test("a port in use is an answer, not a hang")
