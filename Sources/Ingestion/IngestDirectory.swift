@@ -3,8 +3,8 @@ public import Metering
 /// What admission looks up, mostly in a cache; every look-up throws when the database is needed and
 /// does not answer.
 public protocol IngestDirectory: Sendable {
-    /// The identity behind an `Authorization` header; nil for a missing, unknown, expired or revoked
-    /// key.
+    /// The identity behind an `Authorization` header; nil for a missing, unknown, expired or
+    /// revoked key.
     func identity(authorization: String?) async throws -> IngestIdentity?
     /// The tenant's agreement; nil for a tenant that no longer exists.
     func tenantState(_ tenant: UniqueID) async throws -> TenantState?

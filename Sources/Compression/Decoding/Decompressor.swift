@@ -14,7 +14,8 @@ public final class Decompressor {
     /// - Parameters:
     ///   - limit: The largest output in bytes; exactly this much is accepted.
     ///   - reserve: Asked, with the total in bytes, before the output's memory grows; false
-    ///     refuses. A zstd frame that hides its size takes up to 8 MiB of window that is not asked for.
+    ///     refuses. A zstd frame that hides its size takes up to 8 MiB of window that is not asked
+    ///     for.
     /// - Throws: `CompressionError`; nothing of the output is kept.
     public func decompress(
         _ bytes: UnsafeRawBufferPointer,

@@ -71,7 +71,8 @@ public final class GroupCommitter: Service {
         return try outcome.get()
     }
 
-    /// Commits group after group until shut down gracefully; what is queued then is still committed.
+    /// Commits group after group until shut down gracefully; what is queued then is still
+    /// committed.
     public func run() async throws {
         await withGracefulShutdownHandler {
             while let group = await nextGroup() {

@@ -4,8 +4,8 @@ import HummingbirdCore
 import NIOCore
 import Telemetry
 
-/// Builds the replies of OTLP routes: `Export…ServiceResponse` and google.rpc.Status, in the request's
-/// encoding (OTLP specification 1.x, "OTLP/HTTP Response").
+/// Builds the replies of OTLP routes: `Export…ServiceResponse` and google.rpc.Status, in the
+/// request's encoding (OTLP specification 1.x, "OTLP/HTTP Response").
 enum OTLPReply {
     /// 200; the body is empty unless records were refused.
     static func success(

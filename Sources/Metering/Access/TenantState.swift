@@ -4,8 +4,8 @@ public struct TenantState: Hashable, Sendable {
     public enum Subscription: Hashable, Sendable {
         case none
         case paused
-        /// `dataSources` are those that the plan prices; with `unpricedIsFree` all others are accepted
-        /// too. `periodStart` is where the current service period began.
+        /// `dataSources` are those that the plan prices; with `unpricedIsFree` all others are
+        /// accepted too. `periodStart` is where the current service period began.
         case active(dataSources: Set<String>, unpricedIsFree: Bool, periodStart: Instant)
     }
 

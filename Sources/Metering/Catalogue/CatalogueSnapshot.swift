@@ -38,11 +38,11 @@ public struct CatalogueSnapshot: Sendable {
         self.defaults = defaults
     }
 
-    /// The number in `dataSources` of a record's data source: by event name, else by scope name, else
-    /// the signal's default; nil where there is none of these.
+    /// The number in `dataSources` of a record's data source: by event name, else by scope name,
+    /// else the signal's default; nil where there is none of these.
     ///
-    /// A source of origin `agent` takes records from enrolled agents only; from any other sender they
-    /// fall to the signal's default source.
+    /// A source of origin `agent` takes records from enrolled agents only; from any other sender
+    /// they fall to the signal's default source.
     public func dataSourceNumber(
         signal: Signal,
         eventName: UnsafeRawBufferPointer,
@@ -57,7 +57,8 @@ public struct CatalogueSnapshot: Sendable {
         return matched
     }
 
-    /// The live rule of a data source in force at an instant, and the half-open period in which it is.
+    /// The live rule of a data source in force at an instant, and the half-open period in which it
+    /// is.
     public func rule(
         ofDataSource number: Int,
         at instant: Instant

@@ -1,4 +1,5 @@
-/// An immutable version of a data source's conversion rule: a CEL expression, record -> billable bytes.
+/// An immutable version of a data source's conversion rule: a CEL expression, record -> billable
+/// bytes.
 public struct ConversionRule: Hashable, Sendable {
     /// Whether a rule's result is billed or only recorded beside the live one's.
     public enum Mode: String, Hashable, Sendable, CaseIterable {
@@ -8,7 +9,8 @@ public struct ConversionRule: Hashable, Sendable {
 
     /// The key of the data source.
     public var dataSource: String
-    /// 1 for a data source's first rule, then rising without gaps; 0 is `canonical-v1` without a rule.
+    /// 1 for a data source's first rule, then rising without gaps; 0 is `canonical-v1` without a
+    /// rule.
     public var version: Int
     /// CEL of type `int`, at least 0.
     public var expression: String

@@ -6,11 +6,13 @@ public struct DataSource: Hashable, Sendable {
     public enum Origin: String, Hashable, Sendable, CaseIterable {
         /// Any sender with an ingest key.
         case any
-        /// Enrolled agents only; from any other key its records fall to the signal's default source.
+        /// Enrolled agents only; from any other key its records fall to the signal's default
+        /// source.
         case agent
     }
 
-    /// What makes a record one of this data source's; exact comparison, event name before scope name.
+    /// What makes a record one of this data source's; exact comparison, event name before scope
+    /// name.
     public enum Match: Hashable, Sendable {
         case eventName(String)
         case scopeName(String)

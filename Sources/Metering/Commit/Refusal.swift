@@ -1,5 +1,5 @@
-/// A batch's records of one data source that were refused for one reason: counted, never stored, never
-/// billed.
+/// A batch's records of one data source that were refused for one reason: counted, never stored,
+/// never billed.
 public struct Refusal: Hashable, Sendable {
     /// Key of the data source that refused them.
     public var dataSource: String

@@ -1,6 +1,7 @@
 import Telemetry
 
-/// What a shadow rule makes of a part's records, recorded beside the live rule's bytes, never billed.
+/// What a shadow rule makes of a part's records, recorded beside the live rule's bytes, never
+/// billed.
 public struct ShadowCount: Hashable, Sendable {
     /// The number of the rule's version.
     public var rule: String

@@ -1,7 +1,8 @@
 public import Expressions
 public import Telemetry
 
-/// A record is read in place while an expression is evaluated; only whole maps and lists are copied.
+/// A record is read in place while an expression is evaluated; only whole maps and lists are
+/// copied.
 extension RecordView: VariableSource {
     /// Any variable; copies.
     public func value(_ slot: Int) -> Value {

@@ -39,7 +39,8 @@ public struct RulePreset: Hashable, Sendable {
 }
 
 extension RulePreset {
-    /// The canonical size: the rule of a data source without one, and of records on which one fails.
+    /// The canonical size: the rule of a data source without one, and of records on which one
+    /// fails.
     public static let canonicalV1 = RulePreset(
         name: "canonical-v1",
         expression: "canonical_size",
@@ -57,11 +58,12 @@ extension RulePreset {
     public static let signozLogsV1 = RulePreset(
         name: "signoz-logs-v1",
         expression:
-            "body_size + attributes_size + resource_size + 6 * (size(attributes) + size(resource)) + 2",
+            "body_size + attributes_size + resource_size "
+            + "+ 6 * (size(attributes) + size(resource)) + 2",
         summary: "logs as SigNoz counts them: the body, attributes and resource as JSON objects",
         knownError: """
-            an integer of d digits counts 10 - d bytes too many, a boolean 1 or 2 too few; escapes, \
-            empty maps, nested values and scope attributes are not told apart
+            an integer of d digits counts 10 - d bytes too many, a boolean 1 or 2 too few; \
+            escapes, empty maps, nested values and scope attributes are not told apart
             """
     )
 
@@ -71,13 +73,15 @@ extension RulePreset {
         expression: "body_size + attributes_size + 37 + (severity > 0 ? 17 : 0)",
         summary: "logs as Loki counts them: the line and the record's structured metadata",
         knownError: """
-            resource and scope attributes, which Loki counts once a request and not per record, are \
-            left out, as are trace and span ids (63 bytes) and severity text; an integer of d digits \
-            counts 8 - d bytes too many; 37 bytes for the time of observation are always assumed
+            resource and scope attributes, which Loki counts once a request and not per record, \
+            are left out, as are trace and span ids (63 bytes) and severity text; an integer of \
+            d digits counts 8 - d bytes too many; 37 bytes for the time of observation are \
+            always assumed
             """
     )
 
-    /// Logs as Sentry counts them: getsentry/relay, `relay-ourlogs/src/size.rs` and `otel_to_sentry.rs`.
+    /// Logs as Sentry counts them: getsentry/relay, `relay-ourlogs/src/size.rs` and
+    /// `otel_to_sentry.rs`.
     public static let sentryLogsV1 = RulePreset(
         name: "sentry-logs-v1",
         expression:
@@ -85,9 +89,9 @@ extension RulePreset {
             + " + (scope == '' ? 0 : 43 + size(scope))",
         summary: "logs as Sentry counts them: the body, and keys and values of all attributes",
         knownError: """
-            the scope's version, the prefix of its attributes and non-ASCII bytes of its name are \
-            left out; arrays and maps count their elements instead of their JSON text; a body that is \
-            no string counts although Sentry drops it
+            the scope's version, the prefix of its attributes and non-ASCII bytes of its name \
+            are left out; arrays and maps count their elements instead of their JSON text; a \
+            body that is no string counts although Sentry drops it
             """
     )
 
@@ -95,12 +99,13 @@ extension RulePreset {
     public static let newRelicV1 = RulePreset(
         name: "newrelic-v1",
         expression:
-            "body_size + attributes_size + resource_size + 6 * (size(attributes) + size(resource)) + 40",
+            "body_size + attributes_size + resource_size "
+            + "+ 6 * (size(attributes) + size(resource)) + 40",
         summary: "records as New Relic describes its count: the bytes of the record as JSON",
         knownError: """
-            New Relic publishes no formula, only that it counts the bytes of a standard format like \
-            JSON after its own transformations: the error is not known; numbers are off as in \
-            signoz-logs-v1
+            New Relic publishes no formula, only that it counts the bytes of a standard format \
+            like JSON after its own transformations: the error is not known; numbers are off as \
+            in signoz-logs-v1
             """
     )
 }

@@ -1,8 +1,8 @@
 import Metering
 import Telemetry
 
-/// What a commit does with each of its batches, decided once the claims, the clock and the watermarks
-/// are known. Pure, so that every case can be tested without a database.
+/// What a commit does with each of its batches, decided once the claims, the clock and the
+/// watermarks are known. Pure, so that every case can be tested without a database.
 struct CommitDecision: Sendable {
     /// What identifies a batch within the installation.
     struct Claim: Hashable, Sendable {

@@ -49,7 +49,8 @@ enum CommitStatements {
         PostgresStatement(
             """
             INSERT INTO meterbee.batch_keys
-                (generation, tenant_id, signal, key, body_hash, receipt_id, rejected_records, refusal)
+                (generation, tenant_id, signal, key, body_hash, receipt_id, rejected_records,
+                refusal)
             SELECT newest.generation, sent.tenant_id, sent.signal, sent.key, sent.body_hash,
                 sent.receipt_id, sent.rejected_records, sent.refusal
             FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::bytea[], $5::uuid[],

@@ -6,8 +6,8 @@ import Telemetry
 
 /// The group commit's transaction: batch keys, watermarks, segments and usage, all or nothing.
 ///
-/// One connection of its own, two flushes a commit. A permanent SQL error runs the batches one by one,
-/// so that one poisonous batch never fails its neighbours.
+/// One connection of its own, two flushes a commit. A permanent SQL error runs the batches one by
+/// one, so that one poisonous batch never fails its neighbours.
 public actor CommitStore {
     private let configuration: PostgresConfiguration
     private let makeID: @Sendable () -> UniqueID
@@ -170,8 +170,8 @@ extension CommitDecision.Spool {
 }
 
 extension PostgresError {
-    /// Whether these very rows can never be stored: data exceptions, violated constraints and program
-    /// limits (classes 21, 22, 23, 54). Anything else is the store's state, and may pass.
+    /// Whether these very rows can never be stored: data exceptions, violated constraints and
+    /// program limits (classes 21, 22, 23, 54). Anything else is the store's state, and may pass.
     fileprivate var isPermanent: Bool {
         guard let sqlState else { return false }
         return ["21", "22", "23", "54"].contains(String(sqlState.prefix(2)))

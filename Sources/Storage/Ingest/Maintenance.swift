@@ -3,13 +3,13 @@ public import Postgres
 public import ServiceLifecycle
 
 /// The chores of the ingest tables: rolls usage deltas up, creates partitions ahead, switches the
-/// generation of batch keys, forgets replies that nobody repeats any more. Any number of servers may
-/// do them at once.
+/// generation of batch keys, forgets replies that nobody repeats any more. Any number of servers
+/// may do them at once.
 public struct Maintenance: Service {
     /// Partitions of segments that exist ahead, in days.
     private static let partitionDaysAhead: Int32 = 3
-    /// A generation of batch keys lasts a day; with the newest, three older ones are kept, so that a
-    /// key is known for at least 48 hours.
+    /// A generation of batch keys lasts a day; with the newest, three older ones are kept, so that
+    /// a key is known for at least 48 hours.
     private static let generationHours: Int32 = 24
     private static let generationsKept: Int32 = 4
 
@@ -62,7 +62,8 @@ public struct Maintenance: Service {
         let due = try await pool.query(
             PostgresStatement(
                 """
-                SELECT max(started_at) + make_interval(hours => $1) <= meterbee.meterbee_now() AS due
+                SELECT max(started_at) + make_interval(hours => $1)
+                    <= meterbee.meterbee_now() AS due
                 FROM meterbee.batch_key_generations
                 """,
                 [.int32(Self.generationHours)]
@@ -78,8 +79,8 @@ public struct Maintenance: Service {
         ])
     }
 
-    /// Moves the deltas of past quarter hours into their buckets. A commit that read its clock before
-    /// the quarter hour's end may still add one; the next pass takes it.
+    /// Moves the deltas of past quarter hours into their buckets. A commit that read its clock
+    /// before the quarter hour's end may still add one; the next pass takes it.
     private func rollUp() async throws {
         _ = try await pool.query(
             PostgresStatement(

@@ -1,7 +1,7 @@
 import Metering
 
-/// Where a record stands in the order of all of a tenant's records: by time, then segment, then place
-/// in the segment. As text it is a page's cursor.
+/// Where a record stands in the order of all of a tenant's records: by time, then segment, then
+/// place in the segment. As text it is a page's cursor.
 struct RecordPosition: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Nanoseconds since the Unix epoch.
     var occurredAtNs: UInt64

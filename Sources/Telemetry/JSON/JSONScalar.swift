@@ -31,7 +31,8 @@ struct JSONScalar {
         return Integer(exactly: double)
     }
 
-    /// The number; also "NaN", "Infinity" and "-Infinity" as strings. Nil when too large to be finite.
+    /// The number; also "NaN", "Infinity" and "-Infinity" as strings. Nil when too large to be
+    /// finite.
     var double: Double? {
         let text = String(decoding: text.buffer, as: UTF8.self)
         if isString {

@@ -1,8 +1,9 @@
 extension RecordView {
     /// The record as one JSON object: its own OTLP JSON with `resource` and `scope`.
     ///
-    /// A data point is shown as its metric with this one point. Unknown fields are left out, invalid
-    /// UTF-8 becomes U+FFFD. `additions` are string members at the end, such as `data_source`.
+    /// A data point is shown as its metric with this one point. Unknown fields are left out,
+    /// invalid UTF-8 becomes U+FFFD. `additions` are string members at the end, such as
+    /// `data_source`.
     public func json(additions: [(name: String, value: String)] = []) -> String {
         var writer = MessageJSONWriter()
         writer.beginObject()

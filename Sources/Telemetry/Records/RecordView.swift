@@ -1,7 +1,7 @@
 /// One log record, span or metric data point of a request, seen in place.
 ///
-/// Valid inside the visit only: it points into the request's bytes, and so it cannot be copied. Sizes
-/// are canonical sizes in bytes; everything else is read when asked for.
+/// Valid inside the visit only: it points into the request's bytes, and so it cannot be copied.
+/// Sizes are canonical sizes in bytes; everything else is read when asked for.
 public struct RecordView: ~Copyable {
     /// What `canonicalSize` charges for a record's identity, times and everything not counted.
     public static let fixedSize = 32

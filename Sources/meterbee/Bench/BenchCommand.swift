@@ -9,9 +9,10 @@ struct BenchCommand: AsyncParsableCommand {
         abstract: "Drive a server with generated OTLP; print durable, metered records/s.",
         discussion: """
             Without --server it starts a server of its own, with a private PostgreSQL, in a \
-            temporary directory. Closed loop: every connection sends its next request when the last \
-            one is acknowledged, which is after the commit. Afterwards the server's usage is \
-            compared with what was acknowledged; the exit code is 1 unless they agree exactly.
+            temporary directory. Closed loop: every connection sends its next request when the \
+            last one is acknowledged, which is after the commit. Afterwards the server's usage \
+            is compared with what was acknowledged; the exit code is 1 unless they agree \
+            exactly.
             """
     )
 

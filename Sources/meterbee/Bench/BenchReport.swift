@@ -14,7 +14,8 @@ struct BenchReport: Encodable, Sendable {
     var sentBytesPerSecond: Double
     /// Of acknowledged requests, in milliseconds.
     ///
-    /// Closed loop: waiting for a slow reply delays the next request, which is not counted against it.
+    /// Closed loop: waiting for a slow reply delays the next request, which is not counted against
+    /// it.
     var latencyMs: [String: Double]
     var acceptedRequests: Int
     var duplicates: Int

@@ -6,8 +6,8 @@ import Postgres
 struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Data directory; PostgreSQL runs in it. Also METERBEE_DATA_DIR. Default: /var/lib/meterbee "
-                + "as root, else the XDG data directory.",
+            "Data directory; PostgreSQL runs in it. Also METERBEE_DATA_DIR. Default: "
+                + "/var/lib/meterbee as root, else the XDG data directory.",
             valueName: "path"
         )
     )

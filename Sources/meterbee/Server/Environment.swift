@@ -5,7 +5,8 @@ import Foundation
 enum Environment {
     static var current: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// `/var/lib/meterbee` as root, else `$XDG_DATA_HOME/meterbee` (XDG base directory specification).
+    /// `/var/lib/meterbee` as root, else `$XDG_DATA_HOME/meterbee` (XDG base directory
+    /// specification).
     static func defaultDataDirectory(_ environment: [String: String]) -> String {
         if geteuid() == 0 { return "/var/lib/meterbee" }
         if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {

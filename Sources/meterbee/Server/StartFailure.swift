@@ -15,7 +15,8 @@ struct StartFailure: Error, CustomStringConvertible, LocalizedError {
                 + "stop what uses it or choose another with --listen HOST:PORT"
         } else if let error = error as? IOError {
             description =
-                "cannot listen on \(settings.listen): \(String(cString: strerror(error.errnoCode))); "
+                "cannot listen on \(settings.listen): "
+                + "\(String(cString: strerror(error.errnoCode))); "
                 + "choose another address with --listen HOST:PORT"
         } else if let error = error as? PostgresError {
             description = "the database cannot be used: \(error)"
