@@ -5,8 +5,8 @@ public final class CodecPool: Sendable {
     /// Contexts kept at the most; more may be in use at a time.
     private static let idleMax = 16
 
+    // SAFETY: a context is in the list or with one user, never both; the lock hands it over.
     private struct Idle<Codec>: @unchecked Sendable {
-        // SAFETY: a context is in the list or with one user, never both; the lock hands it over.
         var codecs: [Codec] = []
     }
 
