@@ -23,7 +23,7 @@ struct Server: Sendable {
     }
 
     func run() async throws {
-        try PortProbe.check(settings.listen)
+        try await PortProbe.check(settings.listen)
         let database = try await ServerDatabase.open(settings.database, logger: logger)
         do {
             try await database.migrate(logger: logger)
