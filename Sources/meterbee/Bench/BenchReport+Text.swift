@@ -28,7 +28,7 @@ extension BenchReport {
 
     private static func text(_ figures: ProcessFigures) -> String {
         "\(Figure.decimal(figures.cpuSeconds, 1)) CPU s, "
-            + "\(Figure.bytes(figures.proportionalBytes)) resident"
+            + "\(Figure.bytes(figures.proportionalBytes)) PSS"
     }
 }
 
