@@ -5,5 +5,6 @@
 // A subscription's path: events -> `SubscriptionTimeline` (which plan, seats and pauses, when)
 //   -> `InvoiceSchedule` (every instant at which an invoice is due, with its fees)
 //   -> `ArrearsRating` (what was used, priced phase by phase)
-//   -> `BillingAccount.settle` (discounts, taxes, credit) -> `Invoice`.
+//   -> `BillingAccount.settle` (discounts, taxes, credit) -> `Invoice`
+//   -> `IssuedInvoice`, as it is numbered, kept, shown and exported.
 // `BillingEngine` joins them; a draft, a finished invoice and a simulation are the same calls.

@@ -56,6 +56,7 @@ extension BillingAccount {
                 AppliedDiscount(
                     index: index,
                     reduction: discount.reduction,
+                    charges: discount.charges,
                     base: base,
                     amount: amount
                 )

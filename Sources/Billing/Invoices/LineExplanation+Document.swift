@@ -15,6 +15,12 @@ extension LineExplanation {
                 .init("rule", .string("trial")), .init("line", .string("\(line)")),
                 .init("share", .string("\(share)")),
             ])
+        case .correction(let explained):
+            .object([
+                .init("rule", .string("correction")),
+                .init("billed", .string("\(explained.billed)")),
+                .init("reason", .string(explained.reason)),
+            ])
         }
     }
 }
@@ -52,7 +58,7 @@ extension UsageShare {
 }
 
 extension TierUse {
-    fileprivate var document: DocumentValue {
+    var document: DocumentValue {
         var members: [DocumentValue.Member] = []
         members.add("up_to", upTo?.description)
         members.add("quantity", quantity.text)

@@ -10,4 +10,6 @@ public enum LineExplanation: Hashable, Sendable {
     case commitment(CommitmentExplanation)
     /// The part of a line that a trial takes back.
     case trial(line: Amount, share: Rational)
+    /// What a credit note or a later invoice takes back or adds.
+    case correction(CorrectionExplanation)
 }

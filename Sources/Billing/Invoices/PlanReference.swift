@@ -5,6 +5,12 @@ public struct PlanReference: Hashable, Sendable {
     /// The published version.
     public var version: Int
 
+    /// A version of a plan.
+    public init(key: String, version: Int) {
+        self.key = key
+        self.version = version
+    }
+
     /// The name of a version.
     init(_ version: PlanVersion) {
         key = version.plan.key
