@@ -1,2 +1,3 @@
-// Ingestion owns the OTLP routes: admission, decompression, metering off the event loop and the
-// group commit. It does not own SQL (it declares the stores it needs) nor the REST API.
+// Ingestion owns OTLP intake, for whatever transport (`Intake`: admission, decompression, metering
+// off the event loop; `Commit`: the group commit), and the OTLP/HTTP routes (`OTLP`). OTLP/gRPC is
+// IngestionGRPC's. It does not own SQL (it declares the stores it needs) nor the REST API.

@@ -39,7 +39,7 @@ public final class MemoryBudget: Sendable {
 }
 
 /// One request's share of the budget, given back when the request ends.
-final class MemoryCharge: Sendable {
+package final class MemoryCharge: Sendable {
     private let budget: MemoryBudget
     private let reservedBytes = Mutex(0)
 
@@ -48,7 +48,7 @@ final class MemoryCharge: Sendable {
     }
 
     /// Raises the share to `bytes`; throws a refusal that a client retries where memory is short.
-    func grow(to bytes: Int) throws(IngestRefusal) {
+    package func grow(to bytes: Int) throws(IngestRefusal) {
         let isGranted = reservedBytes.withLock { reserved in
             guard bytes > reserved else { return true }
             guard budget.reserve(bytes - reserved) else { return false }

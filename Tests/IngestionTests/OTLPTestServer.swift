@@ -24,12 +24,12 @@ struct OTLPTestServer: Sendable {
         let committer = GroupCommitter(store: store, logger: Logger(label: "test"))
         var settings = IngestSettings()
         settings.requestBytesMax = requestBytesMax
-        let handler = OTLPHandler(
+        let intake = OTLPIntake(
             directory: directory,
             committer: committer,
             budget: MemoryBudget(limitBytes: memoryBytesMax),
             settings: settings,
-            environment: OTLPHandler.Environment(
+            environment: OTLPIntake.Environment(
                 now: { now },
                 makeID: { UniqueID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)) },
                 bodyHash: { bytes in
@@ -41,7 +41,7 @@ struct OTLPTestServer: Sendable {
             counters: IngestCounters()
         )
         let router = Router(context: BasicRequestContext.self)
-        OTLPRoutes(handler: handler).add(to: router)
+        OTLPRoutes(handler: OTLPHandler(intake: intake)).add(to: router)
         let application = Application(router: router, services: [committer])
         try await application.test(.router) { client in
             try await body(OTLPTestServer(store: store, client: client))

@@ -4,29 +4,6 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 
-/// The bytes of a request, decompressed; they stay where they arrived when nothing compressed them.
-enum OTLPBody: Sendable {
-    case received(ByteBuffer)
-    case decompressed([UInt8])
-
-    /// The bytes, valid inside `body` only.
-    func withBytes<Result>(
-        _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) rethrows -> Result {
-        switch self {
-        case .received(let buffer): try buffer.withUnsafeReadableBytes(body)
-        case .decompressed(let bytes): try bytes.withUnsafeBytes(body)
-        }
-    }
-
-    var count: Int {
-        switch self {
-        case .received(let buffer): buffer.readableBytes
-        case .decompressed(let bytes): bytes.count
-        }
-    }
-}
-
 extension Request {
     /// The content coding; one at the most, `identity` being none.
     func contentCoding() throws(IngestRefusal) -> ContentCoding? {

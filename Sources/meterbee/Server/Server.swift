@@ -101,7 +101,7 @@ struct Server: Sendable {
     ) -> some ApplicationProtocol {
         let router = Router(context: BasicRequestContext.self)
         api.addRoutes(to: router)
-        OTLPRoutes(handler: ingest.handler).add(to: router)
+        OTLPRoutes(handler: OTLPHandler(intake: ingest.intake)).add(to: router)
         HealthRoutes(pool: pools.operator).add(to: router)
         MetricsRoute(ingest: ingest).add(to: router)
         let listen = settings.listen

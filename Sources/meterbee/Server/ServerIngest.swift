@@ -5,7 +5,7 @@ import TenantAPI
 
 /// The OTLP side of the server and what it counts.
 struct ServerIngest: Sendable {
-    let handler: OTLPHandler
+    let intake: OTLPIntake
     let committer: GroupCommitter
     let budget: MemoryBudget
     let counters = IngestCounters()
@@ -18,12 +18,12 @@ struct ServerIngest: Sendable {
     ) {
         self.committer = committer
         budget = MemoryBudget(limitBytes: settings.memoryBytesMax)
-        handler = OTLPHandler(
+        intake = OTLPIntake(
             directory: directory,
             committer: committer,
             budget: budget,
             settings: settings,
-            environment: OTLPHandler.Environment(
+            environment: OTLPIntake.Environment(
                 now: { .system() },
                 makeID: { .fresh() },
                 bodyHash: { installation.bodyHash($0) }

@@ -1,7 +1,5 @@
-import HTTPTypes
-
 /// How an OTLP request, and so its reply, is encoded.
-enum OTLPEncoding: String, Sendable {
+package enum OTLPEncoding: String, Sendable {
     case protobuf = "application/x-protobuf"
     case json = "application/json"
 

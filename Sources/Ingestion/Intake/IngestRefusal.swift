@@ -1,9 +1,9 @@
-import HTTPTypes
+package import HTTPTypes
 
 /// A refusal of a whole OTLP request: an HTTP status, a gRPC code and what to tell the sender.
-struct IngestRefusal: Error, Sendable {
+package struct IngestRefusal: Error, Sendable {
     /// Codes of google.rpc.Status that the OTLP routes use.
-    enum Code: Int, Sendable {
+    package enum Code: Int, Sendable {
         case invalidArgument = 3
         case notFound = 5
         case alreadyExists = 6
@@ -14,15 +14,21 @@ struct IngestRefusal: Error, Sendable {
         case unauthenticated = 16
     }
 
-    var status: HTTPResponse.Status
-    var code: Code
-    var message: String
-    var retryAfterSeconds: Int?
+    /// How HTTP says it.
+    package var status: HTTPResponse.Status
+    /// How gRPC and google.rpc.Status say it.
+    package var code: Code
+    /// What is wrong and what to do about it.
+    package var message: String
+    /// After how long to send the same request again; nil where that would not help.
+    package var retryAfterSeconds: Int?
+    /// Fields that belong to the status in HTTP.
     var headers: HTTPFields = [:]
 }
 
 extension IngestRefusal {
-    static func invalid(_ message: String) -> IngestRefusal {
+    /// The content is wrong: 400.
+    package static func invalid(_ message: String) -> IngestRefusal {
         IngestRefusal(status: .badRequest, code: .invalidArgument, message: message)
     }
 

@@ -1,32 +1,25 @@
 import Compression
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Metering
-import NIOCore
 import Telemetry
 
-extension OTLPHandler {
+extension OTLPIntake {
     /// How often a request is metered again because a rule took effect before its commit.
     private static let meteringsMax = 3
 
-    func decompressed(
-        _ received: ByteBuffer,
-        coding: ContentCoding?,
-        charge: MemoryCharge
-    ) throws -> OTLPBody {
-        guard let coding else { return .received(received) }
-        let compressedBytes = received.readableBytes
+    func decompressed(_ submission: OTLPSubmission) throws -> OTLPBody {
+        guard let coding = submission.coding else { return submission.received }
+        let compressedBytes = submission.received.count
         var isRefused = false
         do {
-            let bytes = try received.withUnsafeReadableBytes { bytes in
+            let bytes = try submission.received.withBytes { bytes in
                 try codecs.withDecompressor { decompressor in
                     try decompressor.decompress(
                         bytes,
                         coding: coding,
                         limit: settings.requestBytesMax,
                         reserve: { total in
-                            isRefused = (try? charge.grow(to: compressedBytes + total)) == nil
+                            isRefused =
+                                (try? submission.charge.grow(to: compressedBytes + total)) == nil
                             return !isRefused
                         }
                     )
@@ -86,32 +79,23 @@ extension OTLPHandler {
         )
     }
 
-    func reply(
-        to outcome: BatchOutcome,
-        of batch: PendingBatch,
-        signal: Signal,
-        encoding: OTLPEncoding
-    ) throws -> Response {
-        var headers: HTTPFields = [:]
+    func acknowledgement(
+        of outcome: BatchOutcome,
+        _ batch: PendingBatch
+    ) throws -> OTLPAcknowledgement {
         switch outcome {
         case .accepted(let receipt, _):
-            if !batch.parts.isEmpty { headers[.meterbeeReceipt] = receipt.description }
-            return OTLPReply.success(
-                encoding,
-                signal: signal,
+            return OTLPAcknowledgement(
+                receipt: batch.parts.isEmpty ? nil : receipt,
                 rejectedRecords: batch.refusedRecords,
-                message: batch.refusalMessage,
-                headers: headers
+                message: batch.refusalMessage
             )
         case .duplicate(let receipt, let rejectedRecords, let message):
-            headers[.meterbeeReceipt] = receipt.description
-            headers[.meterbeeDuplicate] = "true"
-            return OTLPReply.success(
-                encoding,
-                signal: signal,
+            return OTLPAcknowledgement(
+                receipt: receipt,
+                isDuplicate: true,
                 rejectedRecords: rejectedRecords,
-                message: message,
-                headers: headers
+                message: message
             )
         case .keyReused:
             throw IngestRefusal.conflict(
