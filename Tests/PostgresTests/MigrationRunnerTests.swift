@@ -106,22 +106,32 @@ struct MigrationRunnerTests {
         #expect(error?.message.contains("newer than this program") == true)
     }
 
-    @Test("refuses gaps, in the program and in the database")
+    @Test("refuses a number used twice in the program, and a missing one in the database")
     func gaps() async throws {
         let configuration = try await TestCluster.database()
-        let third = Migration(number: 3, name: "third", upSQL: "SELECT 1;")
-        for migrations in [[Self.first, third], [Self.second], [Self.first, Self.first]] {
-            let error = try await postgresError {
-                _ = try await runner(configuration, migrations).migrate()
-            }
-            #expect(error?.message.contains("not numbered in a row") == true)
+        let twice = try await postgresError {
+            _ = try await runner(configuration, [Self.first, Self.first]).migrate()
         }
+        #expect(twice?.message.contains("not numbered in a row") == true)
         let both = runner(configuration, [Self.first, Self.second])
         _ = try await both.migrate()
         let connection = try await PostgresConnection.connect(configuration)
         try await connection.script("DELETE FROM meterbee_migrations WHERE number = 1")
         let error = try await postgresError { _ = try await both.migrate() }
         #expect(error?.message.contains("migration 2 but not number 1") == true)
+    }
+
+    @Test("numbers may be left out, and one that comes below an applied one is refused")
+    func numbersLeftOut() async throws {
+        let configuration = try await TestCluster.database()
+        let fifth = Migration(number: 5, name: "fifth", upSQL: "SELECT 1;")
+        let runner = runner(configuration, [Self.first, fifth])
+        #expect(try await runner.migrate() == [Self.first, fifth])
+        #expect(try await runner.status().pending == [])
+        let late = try await postgresError {
+            _ = try await self.runner(configuration, [Self.first, Self.second, fifth]).migrate()
+        }
+        #expect(late?.message.contains("migration 5 but not number 2") == true)
     }
 
     @Test(

@@ -1,6 +1,6 @@
 /// One numbered step of the schema, carried by the binary.
 public struct Migration: Sendable, Hashable {
-    /// Its place in the order, from 1 without gaps.
+    /// Its place in the order, from 1; numbers may be left out.
     public let number: Int
     /// The words of its file name.
     public let name: String

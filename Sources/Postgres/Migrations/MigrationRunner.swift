@@ -86,14 +86,17 @@ public struct MigrationRunner: Sendable {
     }
 
     private func checkNumbers() throws(PostgresError) {
-        for (index, migration) in migrations.enumerated() where migration.number != index + 1 {
-            throw PostgresError(
-                code: .migration,
-                message:
-                    "this binary's migrations are not numbered in a row: at place \(index + 1) "
-                    + "is \(migration.label)",
-                remedy: "number migrations/*.sql from 0001 without gaps or repetition"
-            )
+        var last = 0
+        for migration in migrations {
+            guard migration.number > last else {
+                throw PostgresError(
+                    code: .migration,
+                    message: "this binary's migrations are not numbered in a row: "
+                        + "\(migration.label) comes after number \(last)",
+                    remedy: "number migrations/*.sql from 0001 without repetition"
+                )
+            }
+            last = migration.number
         }
     }
 }

@@ -122,19 +122,20 @@ struct MigrationSession: Sendable {
         place: Int,
         checksums: [String]
     ) throws(PostgresError) {
-        guard row.number == place else {
-            throw PostgresError(
-                code: .migration,
-                message: "the database has migration \(row.number) but not number \(place)",
-                remedy: "restore the table public.meterbee_migrations from a backup"
-            )
-        }
-        guard place <= migrations.count else {
+        guard let index = migrations.firstIndex(where: { $0.number == row.number }) else {
             throw PostgresError(
                 code: .migration,
                 message: "the database is newer than this program: it has migration \(row.number) "
-                    + "(\(row.name)), this program knows \(migrations.count)",
+                    + "(\(row.name)), which this program does not know",
                 remedy: "run the version of the program that applied it, or a newer one"
+            )
+        }
+        guard index == place - 1 else {
+            throw PostgresError(
+                code: .migration,
+                message: "the database has migration \(row.number) but not number "
+                    + "\(migrations[place - 1].number)",
+                remedy: "restore the table public.meterbee_migrations from a backup"
             )
         }
         let carried = migrations[place - 1]
