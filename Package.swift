@@ -150,7 +150,8 @@ let tests: [Target] = [
     .testTarget(
         name: "StorageTests",
         dependencies: [
-            "Storage", "Postgres", "Metering", "Telemetry", "Compression", logging, lifecycle,
+            "Storage", "Postgres", "Metering", "Billing", "Telemetry", "Compression", logging,
+            lifecycle,
         ]
     ),
     .testTarget(

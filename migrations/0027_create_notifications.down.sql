@@ -1,0 +1,3 @@
+DROP TABLE meterbee.deliveries;
+DROP TABLE meterbee.webhooks;
+DROP TABLE meterbee.notifications;
