@@ -4,6 +4,8 @@ import Metering
 struct Call: Sendable {
     var pathParameters: [String: String] = [:]
     var query: QueryParameters
+    /// The header `Accept`; nil when the request has none.
+    var accept: String?
     /// The body; null for a route without one.
     var body: JSONValue = .null
     /// The key that sent it; nil on routes for anyone and for enrollment tokens.
@@ -24,6 +26,14 @@ struct Call: Sendable {
     func actingTenant() throws(Problem) -> ActingTenant {
         guard let tenant else { throw .internalError }
         return tenant
+    }
+
+    /// Which of the media types on offer the caller likes best; throws 406 when it takes none.
+    func mediaKind(of offered: [MediaKind]) throws(Problem) -> MediaKind {
+        guard let kind = MediaKind.preferred(accept, of: offered) else {
+            throw .notAcceptable(offered)
+        }
+        return kind
     }
 
     /// A path parameter that is a key; anything else names nothing.

@@ -30,6 +30,7 @@ struct CallReader: Sendable {
         let body = endpoint.body == nil ? .null : try parse(bodyBytes)
         var call = Call(query: try query(of: request, endpoint))
         call.pathParameters = pathParameters
+        call.accept = request.headers[.accept]
         call.body = body
         call.key = key
         call.enrollmentToken = token

@@ -96,6 +96,17 @@ extension Problem {
         headers: [.accept: "application/json"]
     )
 
+    /// 406: the caller takes none of the media types that the route has.
+    static func notAcceptable(_ offered: [MediaKind]) -> Problem {
+        let list = offered.map(\.rawValue).joined(separator: ", ")
+        return Problem(
+            status: .notAcceptable,
+            code: "not_acceptable",
+            detail: "this path answers in \(list)",
+            faults: [.header("Accept", "name one of \(list), or */*")]
+        )
+    }
+
     static func unavailable(_ detail: String) -> Problem {
         Problem(
             status: .serviceUnavailable,

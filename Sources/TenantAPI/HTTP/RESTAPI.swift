@@ -92,7 +92,7 @@ public struct RESTAPI: Sendable {
             let kept = KeptReply(
                 status: reply.status.code,
                 location: reply.location,
-                sealedBody: try seal.seal(reply.bodyText ?? "")
+                sealedBody: try seal.seal(reply.body?.jsonText ?? "")
             )
             return (kept, reply)
         }
@@ -153,18 +153,22 @@ public struct RESTAPI: Sendable {
     private static func response(_ reply: Reply) -> Response {
         var headers: HTTPFields = [.cacheControl: "no-store"]
         headers[.location] = reply.location
-        guard let text = reply.bodyText else {
+        guard let body = reply.body else {
             var response = Response(status: reply.status, headers: headers)
             // RFC 9110, section 8.6: a 204 has no Content-Length.
             response.headers[.contentLength] = nil
             return response
         }
-        headers[.contentType] = "application/json"
-        return Response(
-            status: reply.status,
-            headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
-        )
+        headers[.contentType] = body.type.contentType
+        // A browser shows none of these as anything but what they are, and runs nothing in them.
+        headers[.xContentTypeOptions] = "nosniff"
+        if body.type == .html {
+            headers[.contentSecurityPolicy] = "default-src 'none'; style-src 'unsafe-inline'"
+        }
+        if case .stream(let stream, _) = body {
+            headers[.contentDisposition] = "attachment; filename=\"\(stream.fileName)\""
+        }
+        return Response(status: reply.status, headers: headers, body: body.responseBody)
     }
 
     static func response(_ problem: Problem) -> Response {

@@ -30,6 +30,8 @@ struct Endpoint: Sendable {
     var body: Schema?
     var successStatus: HTTPResponse.Status = .ok
     var success: Schema?
+    /// What it answers in; the schema is that of the JSON.
+    var media: [MediaKind] = [.json]
     /// The statuses of refusals that this route gives beside those that follow from the rest.
     var refusals: [HTTPResponse.Status] = []
     var handle: Handler
@@ -47,6 +49,7 @@ struct Endpoint: Sendable {
         body: Schema? = nil,
         successStatus: HTTPResponse.Status = .ok,
         success: Schema? = nil,
+        media: [MediaKind] = [.json],
         refusals: [HTTPResponse.Status] = [],
         handle: @escaping Handler
     ) {
@@ -59,6 +62,7 @@ struct Endpoint: Sendable {
         self.body = body
         self.successStatus = successStatus
         self.success = success
+        self.media = media
         self.refusals = refusals
         self.handle = handle
     }

@@ -116,12 +116,8 @@ struct OpenAPIDocument {
 
     private func responses(of endpoint: Endpoint) -> [JSONValue.Member] {
         var success: JSONValue = ["description": .string(endpoint.successStatus.reasonPhrase)]
-        if let schema = endpoint.success {
-            success = success.adding(
-                "content",
-                ["application/json": ["schema": schema.json]]
-            )
-        }
+        let content = Self.content(of: endpoint)
+        if !content.isEmpty { success = success.adding("content", .object(content)) }
         let problem: JSONValue = [
             "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
         ]
@@ -132,6 +128,14 @@ struct OpenAPIDocument {
             )
         }
         return [.init(name: String(endpoint.successStatus.code), value: success)] + refusals
+    }
+
+    /// What the route answers in; of anything but JSON only that it is text or bytes.
+    private static func content(of endpoint: Endpoint) -> [JSONValue.Member] {
+        endpoint.media.compactMap { kind in
+            let schema = kind == .json ? endpoint.success : anyText
+            return schema.map { .init(name: kind.rawValue, value: ["schema": $0.json]) }
+        }
     }
 
     /// Those named by the route, and those that follow from what it takes.
@@ -149,6 +153,7 @@ struct OpenAPIDocument {
             statuses += [.badRequest, .unsupportedMediaType, .contentTooLarge]
         }
         if endpoint.isCreating { statuses.append(.conflict) }
+        if endpoint.media.count > 1 { statuses.append(.notAcceptable) }
         var seen: Set<Int> = []
         return statuses.filter { seen.insert($0.code).inserted }.sorted { $0.code < $1.code }
     }

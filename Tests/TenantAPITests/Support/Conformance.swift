@@ -33,7 +33,10 @@ enum Conformance {
         _ reply: TestReply,
         _ what: String
     ) {
-        if let schema = endpoint.success {
+        let type = reply.headers[.contentType]
+        if let kind = endpoint.media.first(where: { $0 != .json && $0.contentType == type }) {
+            #expect(!reply.text.isEmpty, "\(kind): \(what)")
+        } else if let schema = endpoint.success {
             #expect(SchemaCheck.faults(reply.json, schema.json) == [], "\(what)")
         } else {
             #expect(reply.text.isEmpty, "\(what)")

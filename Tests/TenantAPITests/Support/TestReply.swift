@@ -10,7 +10,7 @@ struct TestReply: Sendable {
     var status: Int
     var headers: HTTPFields
     var text: String
-    /// Null for an empty body.
+    /// Null for an empty body and one that is not JSON.
     var json: JSONValue
 
     init(_ response: Response) async throws {
@@ -19,7 +19,8 @@ struct TestReply: Sendable {
         let collector = BodyCollector()
         try await response.body.write(collector)
         text = await collector.text
-        json = text.isEmpty ? .null : try JSONParser.parse(Array(text.utf8))
+        let isJSON = !text.isEmpty && headers[.contentType]?.hasSuffix("json") ?? false
+        json = isJSON ? try JSONParser.parse(Array(text.utf8)) : .null
     }
 
     /// The text of a member.
