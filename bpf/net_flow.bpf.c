@@ -271,7 +271,7 @@ static __always_inline void fill(struct net_flow_sample *sample, const struct fl
 	sample->local_port = local_port(sk);
 	sample->remote_port = remote_port(sk);
 	sample->role = flow->role;
-	__builtin_memset(sample->padding, 0, sizeof(sample->padding));
+	sample->padding = 0;
 	read_address(sk, true, sample->local_address);
 	read_address(sk, false, sample->remote_address);
 	__builtin_memcpy(sample->command, flow->command, sizeof(sample->command));
@@ -286,10 +286,17 @@ static __always_inline void mark_told(struct flow *flow, const struct totals *to
 	flow->retransmits = totals->retransmits;
 }
 
+/* Cookies are consecutive numbers per CPU; all samples of a connection are kept or none. */
+static __always_inline __u32 spread(__u64 flow_id)
+{
+	return (flow_id * 0x9e3779b97f4a7c15ULL) >> 32;
+}
+
 static __always_inline void end(struct flow *flow, struct sock *sk, int old)
 {
 	struct net_flow_sample *sample;
 	struct totals totals;
+	int shift;
 
 	flow->closed = 1;
 	if (flow->own) {
@@ -297,7 +304,9 @@ static __always_inline void end(struct flow *flow, struct sock *sk, int old)
 			remember_own(sk, false);
 		return;
 	}
-	source_count(SOURCE_SEEN);
+	shift = source_admit_by(spread(flow->id));
+	if (shift < 0)
+		return;
 	sample = bpf_ringbuf_reserve(&samples, sizeof(*sample), 0);
 	if (!sample) {
 		source_count(SOURCE_RING_LOST);
@@ -306,6 +315,7 @@ static __always_inline void end(struct flow *flow, struct sock *sk, int old)
 	read_totals(sk, flow->role, old, &totals);
 	fill(sample, flow, &totals, sk);
 	sample->state = old == TCP_SYN_SENT ? NET_FLOW_FAILED : NET_FLOW_CLOSED;
+	sample->sample_shift = shift;
 	mark_told(flow, &totals);
 	bpf_ringbuf_submit(sample, ring_flags(&samples, RING_BYTES));
 }
@@ -470,7 +480,7 @@ int live(struct bpf_iter__tcp *ctx)
 	struct flow *flow;
 	struct sock *sk;
 	__u8 yes = 1;
-	int state;
+	int state, decision;
 
 	if (!common)
 		return 0;
@@ -500,10 +510,12 @@ int live(struct bpf_iter__tcp *ctx)
 		return 0;
 	fill(&sample, flow, &totals, sk);
 	sample.state = NET_FLOW_OPEN;
+	decision = source_decide(spread(flow->id));
+	sample.sample_shift = decision;
 	/* A sample that does not fit is asked for again with the next read, from the same state. */
-	if (bpf_seq_write(ctx->meta->seq, &sample, sizeof(sample)))
+	if (decision >= 0 && bpf_seq_write(ctx->meta->seq, &sample, sizeof(sample)))
 		return 0;
-	source_count(SOURCE_SEEN);
+	source_count_decided(decision);
 	mark_told(flow, &totals);
 	return 0;
 }

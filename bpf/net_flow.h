@@ -36,7 +36,8 @@ struct net_flow_sample {
 	__u16 remote_port;
 	__u8 role;
 	__u8 state;
-	__u8 padding[2];
+	__u8 sample_shift;		/* it stands for 2^shift connections */
+	__u8 padding;
 	__u8 local_address[16];		/* IPv4 as ::ffff:a.b.c.d */
 	__u8 remote_address[16];
 	char command[16];

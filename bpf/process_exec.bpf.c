@@ -115,8 +115,10 @@ static __always_inline int handle(struct task_struct *task, struct linux_binprm 
 {
 	struct process_exec_sample *sample;
 	__u32 key = 0, size;
+	int shift = source_admit();
 
-	source_count(SOURCE_SEEN);
+	if (shift < 0)
+		return 0;
 	sample = bpf_map_lookup_elem(&scratch, &key);
 	if (!sample)
 		return 0;
@@ -127,7 +129,7 @@ static __always_inline int handle(struct task_struct *task, struct linux_binprm 
 	sample->parent_pid = BPF_CORE_READ(task, real_parent, tgid);
 	sample->user_id = BPF_CORE_READ(task, cred, uid.val);
 	sample->effective_user_id = BPF_CORE_READ(task, cred, euid.val);
-	sample->flags = 0;
+	sample->flags = shift << PROCESS_EXEC_SHIFT_BIT;
 	BPF_CORE_READ_STR_INTO(&sample->command, task, comm);
 	read_executable(sample, BPF_CORE_READ(binprm, file), read_args(sample, task));
 	size = __builtin_offsetof(struct process_exec_sample, text) + sample->args_length +

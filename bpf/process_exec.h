@@ -12,6 +12,8 @@ enum process_exec_flag {
 	PROCESS_EXEC_PATH_CUT = 2,	/* the path has more or longer names than fit */
 };
 
+#define PROCESS_EXEC_SHIFT_BIT 8	/* above it in `flags`: the shift of the sample's weight */
+
 /* Only so much of `text` as the lengths say is handed over. */
 struct process_exec_sample {
 	__u64 occurred_ns;		/* CLOCK_BOOTTIME */

@@ -3,14 +3,20 @@
 //
 // Data's path, on two threads with a bounded queue between them:
 //
-//     kernel sample -> ring buffer -> DataSource -> RecordWriter -> BatchSealer -> BatchQueue
+//     kernel sample -> ring buffer or map -> SourcePipeline -> DataSource -> RecordWriter
+//     RecordWriter -> BatchSealer -> BatchQueue
 //     BatchQueue -> Uplink (BatchSender, HTTPClient) -> server
 //
 // Rings are drained ten times a second; once a second a source's account is balanced and what was
 // written is sealed; live connections are walked every four seconds. A batch holds one source.
 //
+// A new source is bpf/<name>.bpf.c (source.h counts, samples and holds), a class that conforms to
+// DataSource and writes records, and a line in SourceCatalog. Tests bring it to the kernel with
+// Observation(Source.self), which fails where samples go astray.
+//
 // Objects/     compiled programs inside the executable
-// Sources/     one folder per data source; Hooks/ tries a source's ways, best first
+// Sources/     one folder per data source; Hooks/ tries a source's ways, best first; Loading/
+//              holds what is on the kernel: rings, counters, controls, maps that outlive a process
 // Records/     attribute names and the writing of records
 // Ledger/      what was seen, and where every one of it went
 // Uplink/      batches, keys, retries; HTTP/ the small client

@@ -1,4 +1,9 @@
 extension BPFObject {
+    /// Whether the program has a `const volatile` of this name.
+    public func hasConstant(_ constantName: String) -> Bool {
+        types?.variable(constantName, section: ".rodata") != nil
+    }
+
     /// Sets a `const volatile` of the program; only before `load`, and of the same size.
     public func setConstant<Value: BitwiseCopyable>(
         _ constantName: String,

@@ -57,6 +57,13 @@ public final class BPFObject {
         bpf_map__set_autocreate(try mapHandle(name), false)
     }
 
+    /// Keeps a map in bpffs beyond this process: `load` takes the one that is there, or makes it.
+    public func keepMap(_ name: String, at path: String) throws(BPFError) {
+        guard bpf_map__set_pin_path(try mapHandle(name), path) == 0 else {
+            throw failure(.map, "map '\(name)' cannot be kept in '\(path)'")
+        }
+    }
+
     /// Loads maps and the selected programs into the kernel.
     public func load() throws(BPFError) {
         _ = BPFLog.take()
@@ -69,6 +76,11 @@ public final class BPFObject {
                 log: BPFLog.take()
             )
         }
+    }
+
+    private static func isPerCPU(_ type: bpf_map_type) -> Bool {
+        [BPF_MAP_TYPE_PERCPU_ARRAY, BPF_MAP_TYPE_PERCPU_HASH, BPF_MAP_TYPE_LRU_PERCPU_HASH]
+            .contains(type)
     }
 
     /// Attaches a loaded program to the hook that its section names.
@@ -101,35 +113,14 @@ public final class BPFObject {
             descriptor: descriptor,
             keyBytes: Int(bpf_map__key_size(map)),
             valueBytes: Int(bpf_map__value_size(map)),
-            object: self
+            isPerCPU: Self.isPerCPU(bpf_map__type(map)),
+            owner: self
         )
-    }
-
-    /// How often the kernel skipped a program because it was already running on that CPU.
-    public func missedRuns(_ programName: String) throws(BPFError) -> UInt64 {
-        var info = bpf_prog_info()
-        var size = UInt32(MemoryLayout<bpf_prog_info>.size)
-        let descriptor = bpf_program__fd(try program(programName))
-        guard bpf_obj_get_info_by_fd(descriptor, &info, &size) == 0 else {
-            throw failure(.map, "program '\(programName)' tells nothing about itself")
-        }
-        return info.recursion_misses
-    }
-
-    /// How many instructions the verifier walked through for a loaded program.
-    public func verifiedInstructions(_ programName: String) throws(BPFError) -> Int {
-        var info = bpf_prog_info()
-        var size = UInt32(MemoryLayout<bpf_prog_info>.size)
-        let descriptor = bpf_program__fd(try program(programName))
-        guard bpf_obj_get_info_by_fd(descriptor, &info, &size) == 0 else {
-            throw failure(.map, "program '\(programName)' tells nothing about itself")
-        }
-        return Int(info.verified_insns)
     }
 }
 
 extension BPFObject {
-    private func failure(_ code: BPFError.Code, _ text: String) -> BPFError {
+    func failure(_ code: BPFError.Code, _ text: String) -> BPFError {
         let number = errno
         return BPFError(
             code: code,
@@ -139,7 +130,7 @@ extension BPFObject {
         )
     }
 
-    private func program(_ programName: String) throws(BPFError) -> OpaquePointer {
+    func program(_ programName: String) throws(BPFError) -> OpaquePointer {
         guard let program = bpf_object__find_program_by_name(handle, programName) else {
             throw BPFError(
                 code: .unknownName,
@@ -149,7 +140,7 @@ extension BPFObject {
         return program
     }
 
-    private func mapHandle(_ mapName: String) throws(BPFError) -> OpaquePointer {
+    func mapHandle(_ mapName: String) throws(BPFError) -> OpaquePointer {
         guard let map = bpf_object__find_map_by_name(handle, mapName) else {
             throw BPFError(code: .unknownName, message: "object '\(name)' has no map '\(mapName)'")
         }

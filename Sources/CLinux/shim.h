@@ -16,3 +16,12 @@ int open_by_handle_at(int mount_fd, struct linux_file_handle *handle, int flags)
 
 /* malloc_trim(3) */
 int malloc_trim(size_t pad);
+
+/* `f_type` of statfs(2); 0 where the path cannot be looked at. */
+#include <sys/vfs.h>
+static inline long linux_file_system_type(const char *path)
+{
+	struct statfs status;
+
+	return statfs(path, &status) == 0 ? (long)status.f_type : 0;
+}

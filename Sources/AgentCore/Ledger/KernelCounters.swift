@@ -1,13 +1,11 @@
-import BPF
-
 /// What a source's programs counted, before any decision of the agent's.
 public struct KernelCounters: Hashable, Sendable {
     /// Numbers as in `enum source_counter` of bpf/source.h.
-    enum Index: UInt32, CaseIterable {
-        case seen, ringLost, mapFull, own, unreadable
+    enum Index: Int, CaseIterable {
+        case seen, ringLost, mapFull, own, unreadable, sampledOut, held, aggregated
     }
 
-    /// Samples that were to be handed over.
+    /// Everything the source saw.
     public var seen: UInt64 = 0
     /// Of these, samples for which the ring had no room.
     public var ringLost: UInt64 = 0
@@ -17,25 +15,31 @@ public struct KernelCounters: Hashable, Sendable {
     public var own: UInt64 = 0
     /// Samples with a part that could not be read.
     public var unreadable: UInt64 = 0
+    /// Of the seen, left to the weight of another.
+    public var sampledOut: UInt64 = 0
+    /// Of the seen, counted only, for want of budget.
+    public var held: UInt64 = 0
+    /// Of the seen, added up in a map.
+    public var aggregated: UInt64 = 0
 
     /// Nothing counted.
     public init() {}
 
-    /// Which way the difference of `seen` and `ringLost` may err while counting goes on.
-    package enum Bound {
-        /// Not more than is true at any moment of the reading.
-        case lower
-        /// Not less than is true at any moment of the reading.
-        case upper
+    /// Takes the counters in the order of `Index`.
+    init(sums: [UInt64]) {
+        func sum(_ index: Index) -> UInt64 {
+            sums.indices.contains(index.rawValue) ? sums[index.rawValue] : 0
+        }
+        seen = sum(.seen)
+        ringLost = sum(.ringLost)
+        mapFull = sum(.mapFull)
+        own = sum(.own)
+        unreadable = sum(.unreadable)
+        sampledOut = sum(.sampledOut)
+        held = sum(.held)
+        aggregated = sum(.aggregated)
     }
 
-    /// Reads the counters now, in the order that gives the wanted bound.
-    init(_ counters: BPFCounters, bound: Bound) throws(BPFError) {
-        if bound == .lower { seen = try counters.sum(Index.seen.rawValue) }
-        ringLost = try counters.sum(Index.ringLost.rawValue)
-        if bound == .upper { seen = try counters.sum(Index.seen.rawValue) }
-        mapFull = try counters.sum(Index.mapFull.rawValue)
-        own = try counters.sum(Index.own.rawValue)
-        unreadable = try counters.sum(Index.unreadable.rawValue)
-    }
+    /// The seen that were not handed over as samples.
+    var kept: UInt64 { ringLost &+ sampledOut &+ held &+ aggregated }
 }

@@ -1,12 +1,14 @@
 /// One source's account: what its programs saw, and where every one of it went.
 ///
-/// `seen = acknowledged + rejected + ringLost + evicted + pending + residual`, and the residual is
-/// 0.
+/// `seen + derived = acknowledged + rejected + evicted + pending + ring lost + sampled out + held +
+/// aggregated + residual`, and the residual is 0. What is derived are records of aggregates.
 package struct SourceLedger: Hashable, Sendable {
     /// What the programs counted.
     package var kernel = KernelCounters()
     /// Records written of samples that were drained.
-    package var written: UInt64 = 0
+    package var drained: UInt64 = 0
+    /// Records written of what the programs had added up.
+    package var derived: UInt64 = 0
     /// What became of the records that were sealed into batches.
     package var tally = BatchQueue.Tally()
     /// Records in the request that is being written.
@@ -16,6 +18,9 @@ package struct SourceLedger: Hashable, Sendable {
     /// Samples that were neither lost nor written when the ring had just been drained, less those
     /// seen since: nobody's, and never positive or negative in a sound agent.
     package var kernelResidual: Int64 = 0
+
+    /// Records written, of samples and of aggregates.
+    package var written: UInt64 { drained &+ derived }
 
     /// Records handed to the uplink, settled or not.
     package var sent: UInt64 { written - open }

@@ -11,6 +11,10 @@ enum AttributeName {
     static let serviceVersion = "service.version"
     static let serviceInstanceID = "service.instance.id"
 
+    // Any record.
+    /// How many samples the record stands for, told when it is more than one.
+    static let sampleWeight = "meterbee.sample_weight"
+
     // Who.
     static let processID = "process.pid"
     static let parentProcessID = "process.parent_pid"

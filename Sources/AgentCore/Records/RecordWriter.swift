@@ -1,3 +1,4 @@
+import Glibc
 import Telemetry
 
 /// Collects one source's records into requests and hands each out when it is large or old enough.
@@ -55,6 +56,11 @@ package final class RecordWriter {
         )
     }
 
+    /// Begins a record of what was added up until now.
+    func beginNow() {
+        begin(occurredBootNs: UInt64(clamping: KernelClock.read(CLOCK_BOOTTIME)))
+    }
+
     /// Hands out what has been written, if anything.
     package func finish() {
         let records = encoder.recordCount
@@ -87,6 +93,12 @@ extension RecordWriter {
     /// Adds a network address.
     func attribute(_ name: String, _ address: NetworkAddress) {
         address.withText { encoder.attribute(name, utf8: $0) }
+    }
+
+    /// Adds how many samples the record stands for, 2^shift, unless it is itself alone.
+    func sampleWeight(shift: some FixedWidthInteger) {
+        guard shift > 0, shift < 63 else { return }
+        encoder.attribute(AttributeName.sampleWeight, 1 << Int64(shift))
     }
 
     /// Adds the container of a control group, where it is one's.

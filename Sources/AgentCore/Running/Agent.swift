@@ -77,11 +77,16 @@ public final class Agent {
         let containers = ContainerResolver(hierarchy: hierarchy)
         for key in settings.sources {
             do {
-                let source = try SourceCatalog.start(key, context: context)
-                let writer = makeWriter(key, containers: containers)
-                pipelines.append(SourcePipeline(source, writer: writer, queue: queue))
-                report("\(key): \(source.hook.chosen ?? "no hook")")
-                for refusal in source.hook.refused {
+                let pipeline = try SourcePipeline(
+                    SourceCatalog.source(key),
+                    context: context,
+                    writer: makeWriter(key, containers: containers),
+                    queue: queue
+                )
+                pipelines.append(pipeline)
+                let hook = pipeline.kernel.hook
+                report("\(key): \(hook.chosen ?? "no hook")")
+                for refusal in hook.refused {
                     report("\(key): not \(refusal.hook): \(refusal.reason)")
                 }
             } catch {
@@ -112,7 +117,7 @@ extension Agent {
         var now = KernelClock.read(CLOCK_MONOTONIC)
         var sealing = IntervalTimer(everyMs: Self.sealMs, nowNs: now)
         var flushing = IntervalTimer(everyMs: Self.flushMs, nowNs: now)
-        var descriptors = ([stopDescriptor] + pipelines.map(\.source.wakeDescriptor))
+        var descriptors = ([stopDescriptor] + pipelines.compactMap(\.kernel.wakeDescriptor))
             .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         while true {
             poll(&descriptors, nfds_t(descriptors.count), Int32(Self.drainMs))
@@ -131,16 +136,13 @@ extension Agent {
 
     /// Everything that can still be known before the programs go.
     private func flush() {
-        for pipeline in pipelines {
-            pipeline.flush()
-            pipeline.seal()
-        }
+        for pipeline in pipelines { pipeline.finish() }
     }
 
     private func writeStatus() {
         guard let path = settings.statusFile else { return }
         let report = StatusReport(
-            sources: pipelines.map { ($0.key, $0.ledger, $0.source.hook, $0.trouble) },
+            sources: pipelines.map { ($0.key, $0.ledger, $0.kernel.hook, $0.trouble) },
             unavailable: unavailable.map { ($0.key, $0.reason) },
             uplink: uplink.status,
             cost: ProcessCost.current(),

@@ -2,4 +2,12 @@
 struct SourceContext {
     let hierarchy: CgroupHierarchy
     let ownSockets: OwnSockets
+    /// Where maps outlive the process; nil where nothing does.
+    let pins: MapPins?
+
+    init(hierarchy: CgroupHierarchy, ownSockets: OwnSockets, pins: MapPins? = nil) {
+        self.hierarchy = hierarchy
+        self.ownSockets = ownSockets
+        self.pins = pins
+    }
 }

@@ -1,55 +1,83 @@
 import BPF
+import Glibc
 
 /// One source from its ring to sealed requests, with its side of the ledger.
-package final class SourcePipeline {
-    package let key: String
-    package let source: any DataSource
+final class SourcePipeline {
+    let key: String
+    let kernel: LoadedSource
+    private let source: any DataSource
     private let writer: RecordWriter
     private let queue: BatchQueue
     private var ledgerNow = SourceLedger()
+    /// Samples that are not of the source's layout: a mismatch of builds. They show as residual.
+    private(set) var malformed = 0
     /// The last thing that went wrong while reading; the source goes on.
     private(set) var trouble: String?
 
+    /// Brings a source to the kernel on the best of its rungs, or of `rungs`.
+    ///
     /// - Parameter writer: Seals into `queue`.
-    package init(_ source: any DataSource, writer: RecordWriter, queue: BatchQueue) {
-        key = type(of: source).key
-        self.source = source
+    /// - Throws: `SourceUnavailable` or `BPFError`; other sources are not touched by that.
+    init(
+        _ source: any DataSource.Type,
+        rungs: [HookRung]? = nil,
+        context: SourceContext,
+        writer: RecordWriter,
+        queue: BatchQueue
+    ) throws {
+        key = source.key
+        let climbed = try HookLadder.climb(source, rungs: rungs, context: context)
+        kernel = try LoadedSource(climbed, plan: source.plan)
+        self.source = try source.init(kernel, context: context)
         self.writer = writer
         self.queue = queue
     }
 
     /// Writes records of everything that waits in the ring; no system call where nothing does.
-    package func drain() {
+    func drain() {
         attempt { () throws(BPFError) in try drainRing() }
     }
 
-    /// Writes records of what is still going on.
-    package func flush() {
+    /// Writes records of what is still going on, and of what was added up an interval ago.
+    func flush() {
         attempt { () throws(BPFError) in
             writer.updateClock()
-            ledgerNow.written += UInt64(try source.flush(into: writer))
+            try kernel.advanceGeneration()
+            let count = try source.flush(kernel, into: writer)
+            ledgerNow.drained += UInt64(count.samples)
+            ledgerNow.derived += UInt64(count.aggregates)
         }
     }
 
+    /// Stops the programs and writes records of all they told.
+    func finish() {
+        flush()
+        kernel.detach()
+        // A program that was running when its link went ends within this time.
+        usleep(20_000)
+        flush()
+        seal()
+    }
+
     /// Drains, balances the account with the kernel's, and seals what has been written.
-    package func seal() {
+    func seal() {
         attempt { () throws(BPFError) in
-            let before = try source.kernelCounters(.lower)
+            let before = try kernel.kernelCounters()
             try drainRing()
-            let after = try source.kernelCounters(.upper)
+            let after = try kernel.kernelCounters()
             ledgerNow.kernel = after
             ledgerNow.kernelResidual = KernelResidual.value(
                 before: before,
-                written: ledgerNow.written,
+                drained: ledgerNow.drained,
                 after: after
             )
-            ledgerNow.missedRuns = try source.missedRuns()
+            ledgerNow.missedRuns = try kernel.usage().missedRuns
         }
         writer.finish()
     }
 
     /// The account as it stands.
-    package var ledger: SourceLedger {
+    var ledger: SourceLedger {
         var ledger = ledgerNow
         ledger.open = UInt64(writer.openRecords)
         ledger.tally = queue.tally(key)
@@ -58,7 +86,13 @@ package final class SourcePipeline {
 
     private func drainRing() throws(BPFError) {
         writer.updateClock()
-        ledgerNow.written += UInt64(try source.drain(into: writer))
+        try kernel.drain { sample in
+            if source.write(sample, to: writer) {
+                ledgerNow.drained += 1
+            } else {
+                malformed += 1
+            }
+        }
     }
 
     private func attempt(_ body: () throws(BPFError) -> Void) {

@@ -1,31 +1,47 @@
-package import BPF
+import BPF
 
-/// One kind of record: its programs on the kernel, and the records made of their samples.
+/// One kind of record: what is loaded for it, and how what the programs tell becomes records.
 ///
-/// A source belongs to the thread that drains it.
-package protocol DataSource: AnyObject {
-    /// The data source's key, which is also its scope and its event name.
-    static var key: String { get }
+/// A source belongs to the thread that drains it. Loading, rings, counters, controls, the ledger
+/// and sealing are the framework's: a source writes records, and nothing else.
+protocol DataSource: AnyObject {
+    /// What it is before anything is loaded.
+    static var plan: SourcePlan { get }
 
-    /// Which hook it took, and why not a better one.
-    var hook: HookReport { get }
+    /// Sets constants and sizes of an opened object, before it is loaded.
+    static func prepare(_ object: BPFObject, context: SourceContext) throws(BPFError)
 
-    /// Readable when samples should not wait for the timer.
-    var wakeDescriptor: Int32 { get }
+    /// Begins with programs that run already; adopts what is older than they are.
+    init(_ kernel: LoadedSource, context: SourceContext) throws
 
-    /// Writes a record for every sample that waits; returns how many.
-    func drain(into writer: RecordWriter) throws(BPFError) -> Int
+    /// Writes a sample of the ring as one record; false where the bytes are not of its layout.
+    func write(_ sample: UnsafeRawBufferPointer, to writer: RecordWriter) -> Bool
 
-    /// Writes records of what is still going on, such as live connections; returns how many.
-    func flush(into writer: RecordWriter) throws(BPFError) -> Int
-
-    /// What the programs have counted.
-    func kernelCounters(_ bound: KernelCounters.Bound) throws(BPFError) -> KernelCounters
-
-    /// How often the kernel skipped a program because it was already running on that CPU.
-    func missedRuns() throws(BPFError) -> UInt64
+    /// Writes records of what is still going on or was added up, every few seconds.
+    func flush(_ kernel: LoadedSource, into writer: RecordWriter) throws(BPFError) -> FlushCount
 }
 
 extension DataSource {
-    package func flush(into writer: RecordWriter) throws(BPFError) -> Int { 0 }
+    /// The data source's key.
+    static var key: String { plan.key }
+
+    static func prepare(_ object: BPFObject, context: SourceContext) throws(BPFError) {
+        try prepareControlGroups(object, context: context)
+    }
+
+    /// Tells a program that asks for control groups which hierarchy tells containers apart.
+    static func prepareControlGroups(
+        _ object: BPFObject,
+        context: SourceContext
+    ) throws(BPFError) {
+        guard object.hasConstant("cgroup_hierarchy") else { return }
+        try object.setConstant("cgroup_hierarchy", context.hierarchy.number)
+    }
+
+    func write(_ sample: UnsafeRawBufferPointer, to writer: RecordWriter) -> Bool { false }
+
+    func flush(
+        _ kernel: LoadedSource,
+        into writer: RecordWriter
+    ) throws(BPFError) -> FlushCount { FlushCount() }
 }

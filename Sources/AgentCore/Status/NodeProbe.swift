@@ -36,15 +36,17 @@ public struct NodeProbe: Sendable {
     /// Tries everything now.
     public static func run() -> NodeProbe {
         let hierarchy = CgroupHierarchy.current()
+        let context = SourceContext(hierarchy: hierarchy, ownSockets: OwnSockets())
         return NodeProbe(
             kernelRelease: NodeIdentity.current().kernelRelease,
             hasTypes: access("/sys/kernel/btf/vmlinux", R_OK) == 0,
             missingCapabilities: Capability.missing(),
             cgroupMount: hierarchy.mountPoint,
-            sources: SourceCatalog.keys.compactMap { key in
-                (try? SourceCatalog.ladder(key)).map { ladder in
-                    Source(key: key, rungs: ladder.rungs.map { attempt(ladder, $0, hierarchy) })
-                }
+            sources: SourceCatalog.all.map { source in
+                Source(
+                    key: source.key,
+                    rungs: source.plan.rungs.map { attempt(source, $0, context) }
+                )
             }
         )
     }
@@ -53,15 +55,12 @@ public struct NodeProbe: Sendable {
     public var isComplete: Bool { sources.allSatisfy { $0.chosen != nil } }
 
     private static func attempt(
-        _ ladder: SourceLadder,
+        _ source: any DataSource.Type,
         _ rung: HookRung,
-        _ hierarchy: CgroupHierarchy
+        _ context: SourceContext
     ) -> Rung {
         do {
-            _ = try HookLadder.attach(ladder.object, rung: rung, iterators: ladder.iterators) {
-                object throws(BPFError) in
-                try object.setConstant("cgroup_hierarchy", hierarchy.number)
-            }
+            _ = try HookLadder.attach(source, rung: rung, context: context)
             return Rung(hook: rung.name)
         } catch {
             return Rung(hook: rung.name, reason: "\(error)")

@@ -2,22 +2,32 @@ import CLibBPF
 import Glibc
 
 // SAFETY: a descriptor and two sizes that never change; every call is one system call, and the
-// object is only kept alive, never used.
+// owner is only kept alive, never used.
 /// A loaded map. Keys and values are plain bytes of the sizes that the program gave them.
 public struct BPFMap: @unchecked Sendable {
     /// Object and map, for messages.
     public let name: String
     let descriptor: Int32
     private let keyBytes: Int
-    private let valueBytes: Int
-    private let object: BPFObject
+    let valueBytes: Int
+    let isPerCPU: Bool
+    /// Keeps the descriptor open.
+    private let owner: AnyObject
 
-    init(name: String, descriptor: Int32, keyBytes: Int, valueBytes: Int, object: BPFObject) {
+    init(
+        name: String,
+        descriptor: Int32,
+        keyBytes: Int,
+        valueBytes: Int,
+        isPerCPU: Bool,
+        owner: AnyObject
+    ) {
         self.name = name
         self.descriptor = descriptor
         self.keyBytes = keyBytes
         self.valueBytes = valueBytes
-        self.object = object
+        self.isPerCPU = isPerCPU
+        self.owner = owner
     }
 
     /// The value under a key, or nil.
@@ -79,7 +89,7 @@ public struct BPFMap: @unchecked Sendable {
         }
     }
 
-    private func checkLayout<Key>(_ key: Key.Type) throws(BPFError) {
+    func checkLayout<Key>(_ key: Key.Type) throws(BPFError) {
         guard MemoryLayout<Key>.size == keyBytes else {
             throw BPFError(
                 code: .layout,
@@ -89,7 +99,7 @@ public struct BPFMap: @unchecked Sendable {
         }
     }
 
-    private func checkLayout<Key, Value>(
+    func checkLayout<Key, Value>(
         _ key: Key.Type,
         _ value: Value.Type
     ) throws(BPFError) {
@@ -103,7 +113,7 @@ public struct BPFMap: @unchecked Sendable {
         }
     }
 
-    private func failure(_ verb: String, _ number: Int32) -> BPFError {
+    func failure(_ verb: String, _ number: Int32) -> BPFError {
         BPFError(
             code: .map,
             message: "map '\(name)' cannot be \(verb)",

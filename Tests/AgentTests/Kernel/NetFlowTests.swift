@@ -288,7 +288,7 @@ struct NetFlowTests {
 
     @Test("the second and third rungs tell the same bytes", arguments: [1, 2])
     func lowerRungs(index: Int) throws {
-        let rung = NetFlowSource.rungs[index]
+        let rung = NetFlowSource.plan.rungs[index]
         let observation = try Observation.netFlow(rungs: [rung])
         #expect(observation.hook.chosen == rung.name)
         let listener = try TestSocket.listener(.ipv4)

@@ -24,7 +24,8 @@ struct ObjectTests {
                 "retransmits": Offset.retransmits, "rtt_us": Offset.roundTripUs,
                 "pid": Offset.processID, "network_namespace": Offset.networkNamespace,
                 "local_port": Offset.localPort, "remote_port": Offset.remotePort,
-                "role": Offset.role, "state": Offset.state, "padding": Offset.state + 1,
+                "role": Offset.role, "state": Offset.state,
+                "sample_shift": Offset.sampleShift, "padding": Offset.sampleShift + 1,
                 "local_address": Offset.localAddress, "remote_address": Offset.remoteAddress,
                 "command": Offset.command,
             ]
@@ -49,35 +50,38 @@ struct ObjectTests {
         )
     }
 
-    @Test("counters have the same numbers on both sides")
-    func counters() throws {
-        for object in [EmbeddedObject.netFlow, .processExec] {
-            let numbers = try open(object).enumerators("source_counter")
-            typealias Index = KernelCounters.Index
-            #expect(numbers["SOURCE_SEEN"] == Int(Index.seen.rawValue))
-            #expect(numbers["SOURCE_RING_LOST"] == Int(Index.ringLost.rawValue))
-            #expect(numbers["SOURCE_MAP_FULL"] == Int(Index.mapFull.rawValue))
-            #expect(numbers["SOURCE_OWN"] == Int(Index.own.rawValue))
-            #expect(numbers["SOURCE_UNREADABLE"] == Int(Index.unreadable.rawValue))
-            #expect(numbers.count == Index.allCases.count + 1)
-        }
+    @Test("what every source has is the same on both sides", arguments: SourceCatalog.keys)
+    func common(key: String) throws {
+        let object = try open(SourceCatalog.source(key).plan.object)
+        let numbers = try object.enumerators("source_counter")
+        typealias Index = KernelCounters.Index
+        #expect(numbers["SOURCE_SEEN"] == Index.seen.rawValue)
+        #expect(numbers["SOURCE_RING_LOST"] == Index.ringLost.rawValue)
+        #expect(numbers["SOURCE_MAP_FULL"] == Index.mapFull.rawValue)
+        #expect(numbers["SOURCE_OWN"] == Index.own.rawValue)
+        #expect(numbers["SOURCE_UNREADABLE"] == Index.unreadable.rawValue)
+        #expect(numbers["SOURCE_SAMPLED_OUT"] == Index.sampledOut.rawValue)
+        #expect(numbers["SOURCE_HELD"] == Index.held.rawValue)
+        #expect(numbers["SOURCE_AGGREGATED"] == Index.aggregated.rawValue)
+        #expect(numbers.count == Index.allCases.count + 1)
+        let control = try object.structureLayout("source_control")
+        #expect(control.sizeBytes == MemoryLayout<SourceControl>.size)
+        #expect(
+            control.memberOffsets == ["mode": 0, "sample_shift": 4, "generation": 8, "padding": 12]
+        )
     }
 
     @Test("every rung loads and attaches, each program within 100,000 verified instructions")
     func verifierBudget() throws {
-        for key in SourceCatalog.keys {
-            let ladder = try SourceCatalog.ladder(key)
-            for rung in ladder.rungs {
-                let (object, links) = try HookLadder.attach(
-                    ladder.object,
-                    rung: rung,
-                    iterators: ladder.iterators,
-                    prepare: { _ in }
-                )
-                #expect(links.count == rung.programs.subtracting(ladder.iterators).count)
+        let context = Observation.context()
+        for source in SourceCatalog.all {
+            let plan = source.plan
+            for rung in plan.rungs {
+                let (object, links) = try HookLadder.attach(source, rung: rung, context: context)
+                #expect(links.count >= rung.programs.subtracting(plan.iterators).count)
                 for program in rung.programs {
-                    let count = try object.verifiedInstructions(program)
-                    #expect((1...100_000).contains(count), "\(key) \(program): \(count)")
+                    let count = try object.usage(program).verifiedInstructions
+                    #expect((1...100_000).contains(count), "\(plan.key) \(program): \(count)")
                 }
             }
         }
@@ -86,11 +90,14 @@ struct ObjectTests {
     @Test("a ladder tells why it left out a rung, and takes the next")
     func ladder() throws {
         let broken = HookRung(name: "no such program", programs: ["missing"])
-        let source = try ProcessExecSource(0, rungs: [broken] + ProcessExecSource.rungs)
-        #expect(source.hook.chosen == ProcessExecSource.rungs[0].name)
-        #expect(source.hook.refused.map(\.hook) == ["no such program"])
-        #expect(source.hook.refused[0].reason.contains("no program 'missing'"))
-        #expect(throws: SourceUnavailable.self) { try ProcessExecSource(0, rungs: [broken]) }
+        let rungs = ProcessExecSource.plan.rungs
+        let hook = try Observation(ProcessExecSource.self, rungs: [broken] + rungs).hook
+        #expect(hook.chosen == rungs[0].name)
+        #expect(hook.refused.map(\.hook) == ["no such program"])
+        #expect(hook.refused[0].reason.contains("no program 'missing'"))
+        #expect(throws: SourceUnavailable.self) {
+            try Observation(ProcessExecSource.self, rungs: [broken])
+        }
     }
 
     @Test("probe finds a hook for every source here")

@@ -12,10 +12,16 @@ final class Observation {
         var records: [DecodedRecord] = []
     }
 
-    init(_ source: any DataSource) {
+    /// Brings a source to the kernel as the agent does.
+    init(
+        _ source: any DataSource.Type,
+        rungs: [HookRung]? = nil,
+        ownSockets: OwnSockets = OwnSockets(),
+        pins: MapPins? = nil
+    ) throws {
         let collected = Collected()
         let queue = BatchQueue(bytesMax: 1 << 30)
-        let key = type(of: source).key
+        let key = source.key
         let writer = RecordWriter(
             source: key,
             containers: ContainerResolver(hierarchy: CgroupHierarchy.current()),
@@ -35,31 +41,39 @@ final class Observation {
                 queue.finish(rejectedRecords: 0)
             }
         )
-        pipeline = SourcePipeline(source, writer: writer, queue: queue)
+        pipeline = try SourcePipeline(
+            source,
+            rungs: rungs,
+            context: Self.context(ownSockets: ownSockets, pins: pins),
+            writer: writer,
+            queue: queue
+        )
         self.collected = collected
+    }
+
+    /// What sources share here.
+    static func context(
+        ownSockets: OwnSockets = OwnSockets(),
+        pins: MapPins? = nil
+    ) -> SourceContext {
+        SourceContext(hierarchy: CgroupHierarchy.current(), ownSockets: ownSockets, pins: pins)
     }
 
     static func netFlow(
         ownSockets: OwnSockets = OwnSockets(),
-        rungs: [HookRung] = NetFlowSource.rungs
+        rungs: [HookRung]? = nil
     ) throws -> Observation {
-        Observation(
-            try NetFlowSource(
-                CgroupHierarchy.current().number,
-                ownSockets: ownSockets,
-                rungs: rungs
-            )
-        )
+        try Observation(NetFlowSource.self, rungs: rungs, ownSockets: ownSockets)
     }
 
-    static func processExec(
-        rungs: [HookRung] = ProcessExecSource.rungs
-    ) throws -> Observation {
-        Observation(try ProcessExecSource(CgroupHierarchy.current().number, rungs: rungs))
+    static func processExec(rungs: [HookRung]? = nil) throws -> Observation {
+        try Observation(ProcessExecSource.self, rungs: rungs)
     }
 
     var ledger: SourceLedger { pipeline.ledger }
-    var hook: HookReport { pipeline.source.hook }
+    var hook: HookReport { pipeline.kernel.hook }
+    /// The source on the kernel, to sample it or to read its maps.
+    var kernel: LoadedSource { pipeline.kernel }
     var trouble: String? { pipeline.trouble }
 
     /// Drains, and walks what is live if asked to.
@@ -67,6 +81,9 @@ final class Observation {
         if live { pipeline.flush() }
         pipeline.seal()
     }
+
+    /// Stops the programs and reads all they told.
+    func finish() { pipeline.finish() }
 
     /// What was written so far.
     var records: [DecodedRecord] { collected.records }

@@ -13,7 +13,7 @@ struct ProcessExecTests {
         return Int64(child.pid)
     }
 
-    @Test("1,000 executions are exactly 1,000 records", arguments: ProcessExecSource.rungs)
+    @Test("1,000 executions are exactly 1,000 records", arguments: ProcessExecSource.plan.rungs)
     func thousand(rung: HookRung) throws {
         let observation = try Observation.processExec(rungs: [rung])
         #expect(observation.hook.chosen == rung.name)

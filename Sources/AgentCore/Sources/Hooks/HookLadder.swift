@@ -1,4 +1,5 @@
 import BPF
+import Glibc
 
 /// Tries a source's rungs, best first, until the kernel takes one.
 enum HookLadder {
@@ -12,25 +13,16 @@ enum HookLadder {
 
     /// Loads and attaches the first rung that works.
     ///
-    /// - Parameters:
-    ///   - iterators: Programs of the rungs that are attached when they are run, not here.
-    ///   - prepare: Sets constants before the object is loaded.
     /// - Throws: `SourceUnavailable` with every rung's reason when none works.
     static func climb(
-        _ embedded: EmbeddedObject,
-        rungs: [HookRung],
-        iterators: Set<String> = [],
-        prepare: (BPFObject) throws(BPFError) -> Void
+        _ source: any DataSource.Type,
+        rungs: [HookRung]? = nil,
+        context: SourceContext
     ) throws(SourceUnavailable) -> Climbed {
         var refused: [HookReport.Refusal] = []
-        for rung in rungs {
+        for rung in rungs ?? source.plan.rungs {
             do {
-                let (object, links) = try attach(
-                    embedded,
-                    rung: rung,
-                    iterators: iterators,
-                    prepare: prepare
-                )
+                let (object, links) = try attach(source, rung: rung, context: context)
                 let report = HookReport(chosen: rung.name, refused: refused)
                 return Climbed(object: object, rung: rung, links: links, report: report)
             } catch {
@@ -42,23 +34,77 @@ enum HookLadder {
 
     /// Loads and attaches one rung.
     static func attach(
-        _ embedded: EmbeddedObject,
+        _ source: any DataSource.Type,
         rung: HookRung,
-        iterators: Set<String>,
-        prepare: (BPFObject) throws(BPFError) -> Void
+        context: SourceContext
     ) throws(BPFError) -> (BPFObject, [BPFLink]) {
-        let opened = embedded.withBytes { code in
-            Result { () throws(BPFError) in try BPFObject(name: embedded.name, code: code) }
+        let object = try load(source, rung: rung, context: context)
+        var links: [BPFLink] = []
+        for program in rung.programs.subtracting(source.plan.iterators).sorted() {
+            links += try attach(program, of: object, by: rung.attachments[program])
+        }
+        return (object, links)
+    }
+
+    /// Loads one rung's programs; maps that another build of the agent left behind and that do not
+    /// fit any more are given up.
+    private static func load(
+        _ source: any DataSource.Type,
+        rung: HookRung,
+        context: SourceContext
+    ) throws(BPFError) -> BPFObject {
+        do {
+            let object = try open(source, rung: rung, context: context)
+            try object.load()
+            return object
+        } catch {
+            guard let pins = context.pins, error.code == .load, error.errorNumber == EINVAL,
+                pins.discard(source.plan.key)
+            else { throw error }
+            let object = try open(source, rung: rung, context: context)
+            try object.load()
+            return object
+        }
+    }
+
+    private static func open(
+        _ source: any DataSource.Type,
+        rung: HookRung,
+        context: SourceContext
+    ) throws(BPFError) -> BPFObject {
+        let plan = source.plan
+        let opened = plan.object.withBytes { code in
+            Result { () throws(BPFError) in try BPFObject(name: plan.object.name, code: code) }
         }
         let object = try opened.get()
         try object.selectPrograms(rung.programs)
         for map in rung.omittedMaps { try object.omitMap(map) }
-        try prepare(object)
-        try object.load()
-        var links: [BPFLink] = []
-        for program in rung.programs.subtracting(iterators).sorted() {
-            links.append(try object.attach(program))
+        if let pins = context.pins {
+            for map in plan.keptMaps(on: rung) {
+                try object.keepMap(map, at: pins.path(source: plan.key, map: map))
+            }
         }
-        return (object, links)
+        try source.prepare(object, context: context)
+        return object
+    }
+
+    private static func attach(
+        _ program: String,
+        of object: BPFObject,
+        by attachment: HookAttachment?
+    ) throws(BPFError) -> [BPFLink] {
+        switch attachment {
+        case nil: return [try object.attach(program)]
+        case .clock(let hertz): return try object.attach(program, clockHertz: hertz)
+        case .controlGroupRoot:
+            let root = try ControlGroupRoot()
+            return [try object.attach(program, controlGroup: root.descriptor)]
+        case .interfaces:
+            var links: [BPFLink] = []
+            for index in NetworkInterfaces.up() {
+                links.append(try object.attach(program, interface: index))
+            }
+            return links
+        }
     }
 }

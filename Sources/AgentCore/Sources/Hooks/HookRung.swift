@@ -6,10 +6,18 @@ struct HookRung: Hashable, Sendable {
     let programs: Set<String>
     /// Maps that none of these programs uses.
     let omittedMaps: [String]
+    /// Programs whose section does not say where they go.
+    let attachments: [String: HookAttachment]
 
-    init(name: String, programs: Set<String>, omittedMaps: [String] = []) {
+    init(
+        name: String,
+        programs: Set<String>,
+        omittedMaps: [String] = [],
+        attachments: [String: HookAttachment] = [:]
+    ) {
         self.name = name
         self.programs = programs
         self.omittedMaps = omittedMaps
+        self.attachments = attachments
     }
 }

@@ -24,6 +24,7 @@ extension NetFlowSample {
             writer.attribute(AttributeName.executableName, command)
         }
         writer.container(cgroupID: cgroupID)
+        writer.sampleWeight(shift: sampleShift)
     }
 
     private func writeEndpoints(to writer: RecordWriter) {

@@ -44,6 +44,7 @@ struct NetFlowSample {
         static let remotePort = 74
         static let role = 76
         static let state = 77
+        static let sampleShift = 78
         static let localAddress = 80
         static let remoteAddress = 96
         static let command = 112
@@ -68,6 +69,8 @@ struct NetFlowSample {
     let remotePort: UInt16
     let role: Role
     let state: State
+    /// It stands for 2^shift connections.
+    let sampleShift: UInt8
     let localAddress: NetworkAddress
     let remoteAddress: NetworkAddress
     let command: String
@@ -96,6 +99,7 @@ struct NetFlowSample {
         remotePort = load(Offset.remotePort)
         self.role = role
         self.state = state
+        sampleShift = load(Offset.sampleShift)
         localAddress = NetworkAddress(bytes, at: Offset.localAddress)
         remoteAddress = NetworkAddress(bytes, at: Offset.remoteAddress)
         command = SampleText.text(bytes, Offset.command..<Self.byteCount)

@@ -20,6 +20,7 @@ extension ProcessExecSample {
         }
         writer.attribute(AttributeName.processStartNs, startedNs)
         writer.container(cgroupID: cgroupID)
+        writer.sampleWeight(shift: sampleShift)
     }
 
     /// The last name of the path; the kernel's command, at most 15 bytes, where there is no path.

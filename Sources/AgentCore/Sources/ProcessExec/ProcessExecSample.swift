@@ -29,6 +29,9 @@ struct ProcessExecSample {
         static let text = 80
     }
 
+    /// Above this bit of `flags`: the shift of the sample's weight.
+    static let shiftBit: UInt32 = 8
+
     let occurredNs: UInt64
     let startedNs: UInt64
     let cgroupID: UInt64
@@ -40,6 +43,7 @@ struct ProcessExecSample {
     /// Bytes of all arguments, their NULs included.
     let argumentsTotal: UInt32
     let flags: Flags
+    let sampleShift: UInt32
     let command: String
     /// As many as fit into 256 bytes; the last may be cut.
     let arguments: [String]
@@ -67,6 +71,7 @@ struct ProcessExecSample {
         effectiveUserID = load(Offset.effectiveUserID)
         argumentsTotal = load(Offset.argumentsTotal)
         flags = Flags(rawValue: load(Offset.flags))
+        sampleShift = flags.rawValue >> Self.shiftBit
         command = SampleText.text(bytes, Offset.command..<Offset.text)
         self.argumentsLength = argumentsLength
         arguments = SampleText.list(bytes, Offset.text..<pathStart)

@@ -1,0 +1,40 @@
+/// What a source is before anything is loaded: its object, its ways, and what must outlive them.
+struct SourcePlan: Sendable {
+    /// The data source's key, which is also its scope and its event name.
+    let key: String
+    let object: EmbeddedObject
+    /// Best first.
+    let rungs: [HookRung]
+    /// Programs of the rungs that are attached when they are run.
+    let iterators: Set<String>
+    /// The map its samples come through; nil for a source that only adds up in maps.
+    let ring: String?
+    /// Maps whose content must survive a restart, besides counters, control and ring.
+    let keptMaps: Set<String>
+    /// Security sources have a floor that budgets and degradation do not cross.
+    let isSecurity: Bool
+
+    init(
+        key: String,
+        object: EmbeddedObject,
+        rungs: [HookRung],
+        iterators: Set<String> = [],
+        ring: String? = "samples",
+        keptMaps: Set<String> = [],
+        isSecurity: Bool = false
+    ) {
+        self.key = key
+        self.object = object
+        self.rungs = rungs
+        self.iterators = iterators
+        self.ring = ring
+        self.keptMaps = keptMaps
+        self.isSecurity = isSecurity
+    }
+
+    /// Every map that is kept in bpffs on this rung.
+    func keptMaps(on rung: HookRung) -> Set<String> {
+        keptMaps.union(["counters", "control"]).union(ring.map { [$0] } ?? [])
+            .subtracting(rung.omittedMaps)
+    }
+}

@@ -1,0 +1,43 @@
+import CLibBPF
+import Glibc
+
+extension BPFObject {
+    /// Attaches a loaded program to the control group of an open directory, and all below it.
+    public func attach(_ programName: String, controlGroup: Int32) throws(BPFError) -> BPFLink {
+        _ = BPFLog.take()
+        let link = bpf_program__attach_cgroup(try program(programName), controlGroup)
+        return try taken(link, "program '\(programName)' cannot be attached to the control group")
+    }
+
+    /// Attaches a loaded program to a network interface, before its packets reach the stack.
+    public func attach(_ programName: String, interface: UInt32) throws(BPFError) -> BPFLink {
+        _ = BPFLog.take()
+        let link = bpf_program__attach_xdp(try program(programName), Int32(clamping: interface))
+        return try taken(link, "program '\(programName)' cannot be attached to an interface")
+    }
+
+    /// Runs a loaded program so often per second on every CPU that is online, by its clock.
+    public func attach(_ programName: String, clockHertz: UInt64) throws(BPFError) -> [BPFLink] {
+        _ = BPFLog.take()
+        let program = try program(programName)
+        var links: [BPFLink] = []
+        for cpu in 0..<Int32(clamping: sysconf(Int32(_SC_NPROCESSORS_CONF))) {
+            let event = perf_open_cpu_clock(cpu, clockHertz)
+            // A CPU that is offline has no clock.
+            if event < 0, errno == ENODEV { continue }
+            guard event >= 0 else { throw failure(.attach, "no clock on CPU \(cpu)") }
+            guard let link = bpf_program__attach_perf_event(program, event) else {
+                let refusal = failure(.attach, "program '\(programName)' cannot be attached")
+                close(event)
+                throw refusal
+            }
+            links.append(BPFLink(handle: link, object: self))
+        }
+        return links
+    }
+
+    private func taken(_ link: OpaquePointer?, _ text: String) throws(BPFError) -> BPFLink {
+        guard let link else { throw failure(.attach, text) }
+        return BPFLink(handle: link, object: self)
+    }
+}

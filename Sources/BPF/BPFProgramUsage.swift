@@ -1,0 +1,31 @@
+/// How often a program ran, and how long.
+public struct BPFProgramUsage: Hashable, Sendable {
+    /// Runs while somebody held a `BPFStatistics`.
+    public var runs: UInt64 = 0
+    /// The time they took.
+    public var runNs: UInt64 = 0
+    /// How often the kernel skipped it because it was already running on that CPU.
+    public var missedRuns: UInt64 = 0
+    /// Instructions that the verifier walked through; the kernel stops at a million.
+    public var verifiedInstructions = 0
+
+    /// Nothing yet.
+    public init() {}
+
+    init(runs: UInt64, runNs: UInt64, missedRuns: UInt64, verifiedInstructions: Int) {
+        self.runs = runs
+        self.runNs = runNs
+        self.missedRuns = missedRuns
+        self.verifiedInstructions = verifiedInstructions
+    }
+
+    /// Both together, for a source of several programs.
+    public static func + (left: BPFProgramUsage, right: BPFProgramUsage) -> BPFProgramUsage {
+        BPFProgramUsage(
+            runs: left.runs &+ right.runs,
+            runNs: left.runNs &+ right.runNs,
+            missedRuns: left.missedRuns &+ right.missedRuns,
+            verifiedInstructions: max(left.verifiedInstructions, right.verifiedInstructions)
+        )
+    }
+}
