@@ -98,6 +98,51 @@ struct RecordViewTests {
         }
     }
 
+    @Test("looking a key up finds what the reference parser finds, however a pair is written")
+    func lookupOfOddPairs() throws {
+        var found = 0
+        for round in 0..<300 {
+            let seed = TestSettings.seed &+ UInt64(round)
+            var generator = OTLPGenerator(seed: seed, oddity: round % 60)
+            _ = try OTLPScanner.scan(generator.request(.logs), signal: .logs) { record in
+                let pairs = (try? Self.pairs(record.bytes)) ?? []
+                for key in Set(pairs.map(\.key)) {
+                    let expected = pairs.last { $0.key == key }?.value
+                    let value = key.withUnsafeBytes { record.attribute(utf8: $0) }
+                    let actual = value.map { view -> PairValue in
+                        if case .string(let bytes) = view { return .text(Array(bytes)) }
+                        return .size(size(view))
+                    }
+                    #expect(actual == expected, "METERBEE_TEST_SEED=\(seed), key \(key)")
+                    found += 1
+                }
+                let missing = Array("no.such.key".utf8)
+                #expect(missing.withUnsafeBytes { record.attribute(utf8: $0) } == nil)
+                return .proceed
+            }
+        }
+        #expect(found > 1_000)
+    }
+
+    private enum PairValue: Equatable {
+        case text([UInt8])
+        case size(Int)
+    }
+
+    /// A log record's attributes as the reference parser reads them.
+    private static func pairs(
+        _ record: UnsafeRawBufferPointer
+    ) throws -> [(key: [UInt8], value: PairValue)] {
+        try ReferenceParser.fields(Array(record)).all(6, type: 2).map { field in
+            let pair = try ReferenceParser.fields(field.bytes)
+            let value = try pair.merged(2)
+            let last = try ReferenceParser.fields(value).last { (1...7).contains($0.number) }
+            let key = try pair.last(1, type: 2)?.bytes ?? []
+            if let last, last.number == 1 { return (key, .text(last.bytes)) }
+            return (key, .size(try ReferenceParser.valueSize(value)))
+        }
+    }
+
     private func size(_ value: ValueView) -> Int {
         switch value {
         case .null: 0

@@ -25,7 +25,11 @@ struct BigDigits {
             limbs[index] = UInt32(product % 1_000_000_000)
             carry = product / 1_000_000_000
         }
-        if carry > 0 { limbs.append(UInt32(carry)) }
+        // 5¹³ is above one limb, so what is carried may take two.
+        while carry > 0 {
+            limbs.append(UInt32(carry % 1_000_000_000))
+            carry /= 1_000_000_000
+        }
     }
 
     /// Decimal digits, most significant first, without leading zeros.

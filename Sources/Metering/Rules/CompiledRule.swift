@@ -6,9 +6,9 @@ public struct CompiledRule: Sendable {
     private enum Form: Sendable {
         case canonical
         case withoutResource
-        case program(Program)
+        case program
         /// The stored text does not compile (any more): every record fails.
-        case broken(ExpressionError)
+        case broken
     }
 
     /// A rule in plain arithmetic.
@@ -27,7 +27,11 @@ public struct CompiledRule: Sendable {
 
     /// What usage rows and receipts call it: a version's number or a preset's name.
     public let name: String
+    /// Why the rule's text does not compile; nil for a sound one.
+    public let fault: ExpressionError?
     private let form: Form
+    /// Beside the form, not inside it: taking it out of an enum would count references per record.
+    private let program: Program?
 
     /// A preset.
     public init(_ preset: RulePreset) {
@@ -42,13 +46,13 @@ public struct CompiledRule: Sendable {
     private init(name: String, expression: String) {
         self.name = name
         switch expression {
-        case RulePreset.canonicalV1.expression: form = .canonical
-        case RulePreset.agentV1.expression: form = .withoutResource
+        case RulePreset.canonicalV1.expression: (form, program, fault) = (.canonical, nil, nil)
+        case RulePreset.agentV1.expression: (form, program, fault) = (.withoutResource, nil, nil)
         default:
             do throws(ExpressionError) {
-                form = .program(try RuleEnvironment.compile(expression))
+                (form, program, fault) = (.program, try RuleEnvironment.compile(expression), nil)
             } catch {
-                form = .broken(error)
+                (form, program, fault) = (.broken, nil, error)
             }
         }
     }
@@ -62,28 +66,19 @@ public struct CompiledRule: Sendable {
         }
     }
 
-    /// Why the rule's text does not compile; nil for a sound one.
-    public var fault: ExpressionError? {
-        if case .broken(let error) = form { error } else { nil }
-    }
-
     /// The record's billable bytes; nil when the rule fails on it or answers less than 0.
     @inline(__always)
     public func billableBytes(_ record: borrowing RecordView) -> Int64? {
         switch form {
         case .canonical: Int64(record.canonicalSize)
         case .withoutResource: Int64(record.canonicalSize - record.resourceSize)
-        case .program(let program): Self.evaluate(program, record)
+        case .program: evaluate(record)
         case .broken: nil
         }
     }
 
-    private static func evaluate(_ program: Program, _ record: borrowing RecordView) -> Int64? {
-        do throws(EvaluationError) {
-            let bytes = try program.evaluateInt(over: record)
-            return bytes >= 0 ? bytes : nil
-        } catch {
-            return nil
-        }
+    private func evaluate(_ record: borrowing RecordView) -> Int64? {
+        guard let bytes = try? program?.evaluateInt(over: record) else { return nil }
+        return bytes >= 0 ? bytes : nil
     }
 }

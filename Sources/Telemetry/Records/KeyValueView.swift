@@ -12,6 +12,7 @@ enum KeyValueView {
     }
 
     static func value(of pair: ByteRange) -> ValueView {
-        ValueView(in: pair, field: OTLPField.KeyValue.value)
+        if let plain = PlainPair(pair) { return ValueView(message: plain.value(in: pair)) }
+        return ValueView(in: pair, field: OTLPField.KeyValue.value)
     }
 }

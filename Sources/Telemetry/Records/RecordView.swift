@@ -107,13 +107,15 @@ extension RecordView {
 
     /// The record's own attributes.
     public var attributes: AttributesView {
-        let field =
-            switch signal {
-            case .logs: OTLPField.LogRecord.attributes
-            case .traces: OTLPField.Span.attributes
-            case .metrics: metricType?.attributesField ?? 0
-            }
-        return AttributesView(content, path: .init(field))
+        AttributesView(content, path: .init(attributesField))
+    }
+
+    private var attributesField: UInt32 {
+        switch signal {
+        case .logs: OTLPField.LogRecord.attributes
+        case .traces: OTLPField.Span.attributes
+        case .metrics: metricType?.attributesField ?? 0
+        }
     }
 
     /// The attributes of the resource.
@@ -134,7 +136,10 @@ extension RecordView {
 
     /// The value of the record's last attribute with this key; nil without one.
     public func attribute(utf8 key: UnsafeRawBufferPointer) -> ValueView? {
-        guard attributesSize >= Self.indexedSizeMin else { return attributes[utf8: key] }
+        guard attributesSize >= Self.indexedSizeMin else {
+            return AttributeSearch.lastPair(of: key, field: attributesField, in: content)
+                .map(KeyValueView.value(of:))
+        }
         return attributeIndex.value(of: key, in: attributes, owner: content.start)
     }
 

@@ -26,6 +26,10 @@ public enum ValueView {
 
     /// The value of one `AnyValue` message.
     init(message range: ByteRange) {
+        if let text = Self.plainText(range) {
+            self = .string(text)
+            return
+        }
         var reader = ValueReader()
         reader.read(range)
         self = reader.value(
@@ -33,6 +37,17 @@ public enum ValueView {
             arrayPath: .init(OTLPField.AnyValue.array, OTLPField.Collection.values),
             mapPath: .init(OTLPField.AnyValue.map, OTLPField.Collection.values)
         )
+    }
+}
+
+extension ValueView {
+    /// The text of a message that holds nothing but one string below 128 bytes.
+    @inline(__always)
+    private static func plainText(_ range: ByteRange) -> UnsafeRawBufferPointer? {
+        guard range.count >= 2, range.start.load(as: UInt8.self) == 0x0A else { return nil }
+        let size = range.start.load(fromByteOffset: 1, as: UInt8.self)
+        guard size < 0x80, Int(size) + 2 == range.count else { return nil }
+        return UnsafeRawBufferPointer(start: range.start + 2, count: Int(size))
     }
 }
 

@@ -51,7 +51,10 @@ def evaluate(environment, expression):
         return None, str(error)
     if str(result.type()) == "ERROR":
         return None, str(result.plain_value())
-    return canonical(result.plain_value()), None
+    try:
+        return canonical(result.plain_value()), None
+    except (TypeError, SystemError, UnicodeDecodeError):
+        return None, "no Python value"
 
 
 # Why a difference is right all the same: what the expression holds, what each side says.
@@ -62,6 +65,18 @@ EXPLAINED = [
         and theirs is not None
         and re.search(r"int\(", expression)
         and re.search(r"\\n|%s %d|A b ", expression),
+    ),
+    (
+        "cel-cpp's format writes bytes that are no UTF-8 into a string; we write U+FFFD",
+        lambda expression, ours, theirs, error: "format(" in expression
+        and "b'\\xff'" in expression
+        and "efbfbd" in (ours or ""),
+    ),
+    (
+        "cel-cpp takes an end of substring() that is the text's size for one beyond it; the "
+        "specification's tests and we do not",
+        lambda expression, ours, theirs, error: ours is not None
+        and "<start> or <end> is greater than <string>.size()" in error,
     ),
     (
         "cel-cpp refuses a constant map with a key twice as a whole, even where || absorbs errors",

@@ -29,6 +29,7 @@ struct ExpressionGenerator {
         case .double: double(depth - 1)
         case .bool: bool(depth - 1)
         case .string: string(depth - 1)
+        case .bytes where random.chance(40): "bytes(\(expression(.string, depth: depth - 1)))"
         case .bytes: "(\(expression(.bytes, depth: depth - 1)) + \(leaf(.bytes)))"
         case .timestamp, .duration: time(type, depth - 1)
         case .intList, .stringList, .intMap: collection(type, depth - 1)
@@ -47,7 +48,7 @@ struct ExpressionGenerator {
 
     private mutating func integer(_ depth: Int) -> String {
         let a = expression(.int, depth: depth)
-        switch random.below(16) {
+        switch random.below(18) {
         case 0: return "(\(a) + \(expression(.int, depth: depth)))"
         case 1: return "(\(a) - \(expression(.int, depth: depth)))"
         case 2: return "(\(a) * \(expression(.int, depth: depth)))"
@@ -72,20 +73,29 @@ struct ExpressionGenerator {
             return "\(expression(.duration, depth: depth)).\(part)()"
         case 12:
             let name = random.pick(["indexOf", "lastIndexOf"])
-            return "\(expression(.string, depth: depth)).\(name)(\(leaf(.string)))"
+            let offset = random.chance(40) ? ", \(random.below(5) - 1)" : ""
+            return "\(expression(.string, depth: depth)).\(name)(\(leaf(.string))\(offset))"
         case 13: return "math.\(random.pick(["abs", "sign", "bitNot"]))(\(a))"
         case 14:
             let name = random.pick([
                 "bitAnd", "bitOr", "bitXor", "bitShiftLeft", "bitShiftRight", "greatest", "least",
             ])
             return "math.\(name)(\(a), \(expression(.int, depth: depth)))"
+        case 15: return "int(\(expression(.duration, depth: depth)).getMilliseconds())"
+        case 16:
+            let name = random.pick(["greatest", "least"])
+            return "int(math.\(name)([\(a), \(expression(.int, depth: depth)), \(leaf(.int))]))"
         default: return "int(\(leaf(.string)))"
         }
     }
 
     private mutating func unsigned(_ depth: Int) -> String {
         let a = expression(.uint, depth: depth)
-        switch random.below(5) {
+        switch random.below(7) {
+        case 5: return "math.\(random.pick(["abs", "sign", "bitNot"]))(\(a))"
+        case 6:
+            let name = random.pick(["bitAnd", "bitOr", "bitXor", "greatest", "least"])
+            return "math.\(name)(\(a), \(expression(.uint, depth: depth)))"
         case 0: return "uint(\(expression(random.pick([.int, .double, .string]), depth: depth)))"
         case 1: return "math.bitShiftRight(\(a), \(leaf(.int)))"
         default:
@@ -96,7 +106,12 @@ struct ExpressionGenerator {
 
     private mutating func double(_ depth: Int) -> String {
         let a = expression(.double, depth: depth)
-        switch random.below(7) {
+        switch random.below(9) {
+        case 7: return "math.sqrt(\(expression(random.pick([.int, .double]), depth: depth)))"
+        case 8:
+            let name = random.pick(["greatest", "least"])
+            return
+                "double(math.\(name)(\(a), \(expression(random.pick([.int, .uint]), depth: depth))))"
         case 0: return "double(\(expression(random.pick([.int, .uint]), depth: depth)))"
         case 1: return "-(\(a))"
         case 2:
@@ -109,7 +124,10 @@ struct ExpressionGenerator {
     }
 
     private mutating func bool(_ depth: Int) -> String {
-        switch random.below(12) {
+        switch random.below(13) {
+        case 12:
+            let name = random.pick(["isNaN", "isInf", "isFinite"])
+            return "math.\(name)(\(expression(.double, depth: depth)))"
         case 0, 1:
             return "(\(expression(.bool, depth: depth)) && \(expression(.bool, depth: depth)))"
         case 2, 3:
@@ -164,17 +182,41 @@ struct ExpressionGenerator {
 
     private mutating func string(_ depth: Int) -> String {
         let a = expression(.string, depth: depth)
-        switch random.below(9) {
+        switch random.below(12) {
         case 0: return "(\(a) + \(expression(.string, depth: depth)))"
-        case 1: return "string(\(expression(random.pick([.int, .uint, .bool]), depth: depth)))"
+        case 1:
+            let types = [GeneratedType.int, .uint, .bool, .bytes] + textTypes
+            return "string(\(expression(random.pick(types), depth: depth)))"
         case 2: return "\(a).\(random.pick(["lowerAscii", "upperAscii", "trim", "reverse"]))()"
-        case 3: return "\(a).replace(\(leaf(.string)), \(leaf(.string)))"
+        case 3:
+            let limit = random.chance(40) ? ", \(random.below(4) - 1)" : ""
+            return "\(a).replace(\(leaf(.string)), \(leaf(.string))\(limit))"
         case 4: return "\(a).substring(\(random.below(4)))"
         case 5: return "\(a).charAt(\(random.below(4)))"
         case 6: return "\(expression(.stringList, depth: depth)).join(\(leaf(.string)))"
         case 7: return "strings.quote(\(a))"
+        case 8: return "\(a).substring(\(random.below(4)), \(random.below(4)))"
+        case 9, 10: return format(depth)
         default: return "'%s %d'.format([\(a), \(expression(.int, depth: depth))])"
         }
+    }
+
+    /// Types whose text differs between implementations: fractions of seconds and doubles are
+    /// written as short as can be in cel-go and here, with fixed digits in cel-cpp.
+    private var textTypes: [GeneratedType] {
+        usesVariables ? [.double, .timestamp, .duration] : []
+    }
+
+    /// One verb of `format` with a value of a type that it takes.
+    private mutating func format(_ depth: Int) -> String {
+        let verbs: [(verb: String, types: [GeneratedType])] = [
+            ("%s", [.int, .uint, .bool, .bytes, .stringList] + textTypes),
+            ("%d", [.int, .uint]), ("%x", [.int, .uint, .string, .bytes]), ("%X", [.int, .string]),
+            ("%o", [.int, .uint]), ("%b", [.int, .uint, .bool]), ("%f", [.double]),
+            ("%.2f", [.double]), ("%e", [.double]), ("%.1e", [.double]),
+        ]
+        let (verb, types) = random.pick(verbs)
+        return "'\(verb)'.format([\(expression(random.pick(types), depth: depth))])"
     }
 
     private mutating func time(_ type: GeneratedType, _ depth: Int) -> String {
@@ -193,7 +235,8 @@ struct ExpressionGenerator {
             return "{'a': \(expression(.int, depth: depth)), \(leaf(.string)): "
                 + "\(expression(.int, depth: depth))}"
         case .stringList where random.chance(50):
-            return "\(expression(.string, depth: depth)).split(\(leaf(.string)))"
+            let limit = random.chance(40) ? ", \(random.below(4) - 1)" : ""
+            return "\(expression(.string, depth: depth)).split(\(leaf(.string))\(limit))"
         case .stringList: return "[\(expression(.string, depth: depth)), \(leaf(.string))]"
         default:
             let range = expression(.intList, depth: depth)

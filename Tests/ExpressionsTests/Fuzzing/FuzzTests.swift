@@ -3,22 +3,30 @@ import Testing
 
 @Suite("Random expressions")
 struct FuzzTests {
-    @Test("well-typed programs compile, keep to their cost, and both evaluators agree")
-    func wellTyped() {
-        var random = SeededRandom()
-        for round in 0..<FuzzRounds.count(short: 5_000, full: 5_000_000) {
+    @Test(
+        "well-typed programs compile, keep to their cost, and both evaluators agree",
+        arguments: FuzzRounds.shards
+    )
+    func wellTyped(shard: Int) throws {
+        var random = SeededRandom(shard: shard)
+        var watch = FuzzWatch("well-typed programs", seed: random.seed)
+        for round in 0..<FuzzRounds.perShard(short: 5_000, full: 5_600_000) {
             var generator = ExpressionGenerator(
                 random: SeededRandom(seed: random.next()),
                 usesVariables: true
             )
-            let isBool = generator.random.chance(50)
+            let type = generator.random.chance(50) ? GeneratedType.bool : .int
             let depth = 1 + generator.random.below(4)
-            let source = generator.expression(isBool ? .bool : .int, depth: depth)
+            let source = generator.expression(type, depth: depth)
             let record = FuzzRecord(random: &generator.random)
-            let fault = disagreement(source, isBool ? .bool : .int, record)
-            #expect(fault == nil, "seed \(random.seed), round \(round): \(source)")
-            if fault != nil { return }
+            var fault: String?
+            let isQuick = watch.run(source) {
+                fault = disagreement(source, type == .bool ? .bool : .int, record)
+            }
+            #expect(fault == nil, "METERBEE_TEST_SEED=\(random.seed), round \(round): \(source)")
+            if fault != nil || !isQuick { return }
         }
+        try watch.finish()
     }
 
     /// What went wrong with a program that should compile; nil when all is well.
@@ -57,21 +65,27 @@ struct FuzzTests {
         }
     }
 
-    @Test("mutated sources neither trap nor run away")
-    func mutated() throws {
-        var random = SeededRandom()
+    @Test("mutated sources neither trap nor run away", arguments: FuzzRounds.shards)
+    func mutated(shard: Int) throws {
+        var random = SeededRandom(shard: shard)
+        var watch = FuzzWatch("mutated sources", seed: random.seed)
         let corpus = try ConformanceCase.sample().map(\.expression) + Self.seeds
         var mutator = SourceMutator(corpus: corpus.map { Array($0.utf8) })
-        let zero: [String: Value] = ["x": .int(1), "a": .string("text"), "m": .map(ValueMap())]
-        for _ in 0..<FuzzRounds.count(short: 5_000, full: 5_000_000) {
+        let bound: [String: Value] = ["x": .int(1), "a": .string("text"), "m": .map(ValueMap())]
+        for _ in 0..<FuzzRounds.perShard(short: 5_000, full: 5_600_000) {
             let source = mutator.next(&random)
-            if let program = try? UncheckedProgram.parse(source) {
-                _ = try? program.evaluate(zero)
+            let record = FuzzRecord(random: &random)
+            let isQuick = watch.run(source) {
+                if let program = try? UncheckedProgram.parse(source) {
+                    _ = try? program.evaluate(bound)
+                }
+                if let program = try? Program.compile(source, in: FuzzRecord.environment) {
+                    _ = try? program.evaluate(over: record.values)
+                }
             }
-            if let program = try? Program.compile(source, in: FuzzRecord.environment) {
-                _ = try? program.evaluate(over: FuzzRecord(random: &random).values)
-            }
+            if !isQuick { return }
         }
+        try watch.finish()
     }
 
     private static let seeds = [

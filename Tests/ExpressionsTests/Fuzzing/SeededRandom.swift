@@ -16,6 +16,11 @@ struct SeededRandom: RandomNumberGenerator {
         self.init(seed: given ?? UInt64(Date().timeIntervalSince1970 * 1_000))
     }
 
+    /// For one part of a run: part 0 has the run's seed, so a printed seed repeats its part there.
+    init(shard: Int) {
+        self.init(seed: SeededRandom().seed &+ UInt64(shard))
+    }
+
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
@@ -32,13 +37,4 @@ struct SeededRandom: RandomNumberGenerator {
     mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[below(elements.count)]
     }
-}
-
-/// How long the fuzzers run.
-enum FuzzRounds {
-    /// Whether METERBEE_TEST_FULL asks for the long run.
-    static let isFull = ProcessInfo.processInfo.environment["METERBEE_TEST_FULL"] == "1"
-
-    /// A number of rounds for the short and the long run.
-    static func count(short: Int, full: Int) -> Int { isFull ? full : short }
 }
