@@ -151,7 +151,7 @@ let tests: [Target] = [
         name: "StorageTests",
         dependencies: [
             "Storage", "Postgres", "Metering", "Billing", "Telemetry", "Compression", logging,
-            lifecycle,
+            lifecycle, crypto,
         ]
     ),
     .testTarget(

@@ -10,7 +10,8 @@ struct Meterbee: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             DemoCommand.self, ServeCommand.self, MigrateCommand.self, OperatorKeyCommand.self,
-            RuleCommand.self, BillingCommand.self, BenchCommand.self,
+            RuleCommand.self, BillingCommand.self, AuditCommand.self,
+            BenchCommand.self,
         ]
     )
 

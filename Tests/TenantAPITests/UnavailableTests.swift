@@ -35,6 +35,7 @@ struct UnavailableTests {
                     agents: AgentRepository(database: control),
                     usage: UsageRepository(database: control),
                     records: api.records,
+                    audit: AuditRepository(database: control),
                     idempotency: IdempotencyRepository(database: control)
                 ),
                 authenticator: Authenticator(

@@ -86,12 +86,20 @@ public struct Database: Sendable {
     }
 
     private static func preamble(of identity: Identity) -> [PostgresStatement] {
-        guard case .tenant(let tenant) = identity else { return [] }
-        return [
-            PostgresStatement(
-                "SELECT set_config('meterbee.tenant_id', $1, true)",
-                [.text(tenant.description)]
+        var statements: [PostgresStatement] = []
+        if let actor = ActingParty.name {
+            statements.append(
+                PostgresStatement("SELECT set_config('meterbee.actor', $1, true)", [.text(actor)])
             )
-        ]
+        }
+        if case .tenant(let tenant) = identity {
+            statements.append(
+                PostgresStatement(
+                    "SELECT set_config('meterbee.tenant_id', $1, true)",
+                    [.text(tenant.description)]
+                )
+            )
+        }
+        return statements
     }
 }

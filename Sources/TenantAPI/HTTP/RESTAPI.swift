@@ -61,7 +61,10 @@ public struct RESTAPI: Sendable {
                 for: endpoint,
                 pathParameters: pathParameters
             )
-            let reply = try await carryOut(endpoint, request, reading)
+            let actor = reading.call.key?.actor ?? reading.call.enrollmentToken?.actor
+            let reply = try await ActingParty.$name.withValue(actor) {
+                try await carryOut(endpoint, request, reading)
+            }
             if let changed = reply.changed {
                 authenticator.invalidate()
                 await onChange(changed)

@@ -23,6 +23,7 @@ extension RouteTable {
         endpoints +=
             QuotaRoutes(tenants: stores.tenants, plans: stores.plans, usage: stores.usage)
             .endpoints
+        endpoints += AuditRoutes(store: stores.audit, tenants: stores.tenants).endpoints
         // The document describes every route, itself too, so it is written when all are known.
         let described = endpoints + [OpenAPIDocument.endpoint(text: "")]
         let document = OpenAPIDocument(version: version, endpoints: described)

@@ -14,6 +14,8 @@ public struct ControlStores: Sendable {
     public var usage: any UsageStore
     /// Stored records.
     public var records: any RecordStore
+    /// The ledger of acts.
+    public var audit: any AuditStore
     /// Kept replies.
     public var idempotency: any IdempotencyStore
 
@@ -26,6 +28,7 @@ public struct ControlStores: Sendable {
         agents: any AgentStore,
         usage: any UsageStore,
         records: any RecordStore,
+        audit: any AuditStore,
         idempotency: any IdempotencyStore
     ) {
         self.catalogue = catalogue
@@ -35,6 +38,7 @@ public struct ControlStores: Sendable {
         self.agents = agents
         self.usage = usage
         self.records = records
+        self.audit = audit
         self.idempotency = idempotency
     }
 }

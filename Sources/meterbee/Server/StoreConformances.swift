@@ -5,6 +5,7 @@ public import TenantAPI
 // Storage has what the shells ask for; here the two meet.
 
 extension AgentRepository: AgentStore {}
+extension AuditRepository: AuditStore {}
 extension CatalogueRepository: CatalogueStore {}
 extension IdempotencyRepository: IdempotencyStore {}
 extension KeyRepository: KeyStore {}
@@ -26,6 +27,7 @@ extension ControlStores {
             agents: AgentRepository(database: database),
             usage: UsageRepository(database: database),
             records: RecordRepository(database: database),
+            audit: AuditRepository(database: database),
             idempotency: IdempotencyRepository(database: database)
         )
     }

@@ -4,6 +4,7 @@ public import TenantAPI
 // Storage has what the routes ask for; here the two meet, as they do in the server.
 
 extension AgentRepository: AgentStore {}
+extension AuditRepository: AuditStore {}
 extension CatalogueRepository: CatalogueStore {}
 extension IdempotencyRepository: IdempotencyStore {}
 extension KeyRepository: KeyStore {}

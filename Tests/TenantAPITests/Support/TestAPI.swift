@@ -44,6 +44,7 @@ struct TestAPI: Sendable {
             agents: AgentRepository(database: control),
             usage: UsageRepository(database: control),
             records: records,
+            audit: AuditRepository(database: control),
             idempotency: IdempotencyRepository(database: control)
         )
         let bootstrap = APIKeySecret.fresh()

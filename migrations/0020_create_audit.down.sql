@@ -1,0 +1,18 @@
+DROP TRIGGER agents_audit ON meterbee.agents;
+DROP TRIGGER enrollment_tokens_audit ON meterbee.enrollment_tokens;
+DROP TRIGGER api_keys_audit ON meterbee.api_keys;
+DROP TRIGGER subscriptions_audit ON meterbee.subscriptions;
+DROP TRIGGER tenants_audit ON meterbee.tenants;
+DROP TRIGGER plan_versions_audit ON meterbee.plan_versions;
+DROP TRIGGER plans_audit ON meterbee.plans;
+DROP TRIGGER rules_audit ON meterbee.rules;
+DROP TRIGGER data_sources_audit ON meterbee.data_sources;
+DROP TRIGGER products_audit ON meterbee.products;
+DROP TABLE meterbee.audit_head;
+DROP TABLE meterbee.audit;
+DROP FUNCTION meterbee.refuse_change();
+DROP FUNCTION meterbee.audit_table(text, text, text, text);
+DROP FUNCTION meterbee.record_act();
+DROP FUNCTION meterbee.append_act(text, text, text, uuid, jsonb, jsonb);
+DROP FUNCTION meterbee.ensure_audit_partition(date);
+DROP FUNCTION meterbee.audit_text(text[]);
