@@ -60,6 +60,8 @@ struct FuzzTests {
         let api = try await TestAPI.make()
         let tenant = try await api.makeTenant()
         let plan = try await api.makePlan()
+        let subscribed = try await api.makeTenant()
+        let subscription = try await api.subscribe(subscribed, to: plan)
         let token = try await api.operate(
             .post,
             "/api/v1/enrollment-tokens?tenant=\(tenant.key)",
@@ -101,7 +103,18 @@ struct FuzzTests {
                     ]
                 ),
                 (.patch, "/api/v1/tenants/\(tenant.key)", ["name": "A", "tax": ["rates": []]]),
-                (.post, "/api/v1/tenants/\(tenant.key)/subscriptions", ["plan": .string(plan)]),
+                (
+                    .post, "/api/v1/tenants/\(tenant.key)/subscriptions",
+                    [
+                        "plan": .string(plan), "version": 1, "starts_at": nil, "usage_cap": "10",
+                        "discounts": [["percent": "10", "charges": ["network"], "periods": 3]],
+                    ]
+                ),
+                (
+                    .post, subscription + ":change",
+                    ["plan": .string(plan), "version": 1, "when": "now", "usage_cap": nil]
+                ),
+                (.post, subscription + ":cancel", ["when": "now", "refund": "prorated"]),
                 (
                     .post, "/api/v1/api-keys?tenant=\(tenant.key)",
                     ["name": "A", "scopes": ["read", "ingest"], "expires_at": nil]

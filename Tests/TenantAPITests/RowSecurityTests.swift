@@ -12,6 +12,7 @@ struct RowSecurityTests {
         "SELECT tenant_id FROM meterbee.agents", "SELECT tenant_id FROM meterbee.api_keys",
         "SELECT tenant_id FROM meterbee.enrollment_tokens", "SELECT tenant_id FROM meterbee.usage",
         "SELECT tenant_id FROM meterbee.idempotent_replies",
+        "SELECT tenant_id FROM meterbee.subscription_events",
     ]
 
     private func fill(_ api: TestAPI) async throws -> TestTenant {
@@ -114,6 +115,10 @@ struct RowSecurityTests {
             "UPDATE meterbee.plan_versions SET version = 9",
             "DELETE FROM meterbee.rules",
             "DELETE FROM meterbee.tenants",
+            "UPDATE meterbee.subscription_events SET sequence = 9",
+            "DELETE FROM meterbee.subscription_events",
+            "UPDATE meterbee.credits SET amount = 9",
+            "DELETE FROM meterbee.credits",
             "ALTER TABLE meterbee.tenants DISABLE ROW LEVEL SECURITY",
             "SET row_security = off; SELECT key FROM meterbee.tenants",
         ]

@@ -142,6 +142,7 @@ struct TenantRouteTests {
         let tenant = try await api.makeTenant()
         let plan = try await api.makePlan()
         let dollars = try await api.makePlan { $0.with("currency", "USD") }
+        let volume = try await api.makePlan { $0.with("charges", [.volumeCharge]) }
         let path = "/api/v1/tenants/\(tenant.key)/subscriptions"
         let bad: [(JSONValue, [String])] = [
             ([:], ["/plan"]),
@@ -150,8 +151,18 @@ struct TenantRouteTests {
             (["plan": .string(plan), "version": 0], ["/version"]),
             (["plan": .string(dollars)], ["/plan"]),
             (["plan": .string(plan), "starts_at": "tomorrow"], ["/starts_at"]),
-            (["plan": .string(plan), "usage_cap": "100.00"], ["/usage_cap"]),
-            (["plan": .string(plan), "discounts": [["percent": "10"]]], ["/discounts"]),
+            (["plan": .string(plan), "usage_cap": "-1"], ["/usage_cap"]),
+            (["plan": .string(plan), "usage_cap": 100], ["/usage_cap"]),
+            (["plan": .string(volume), "usage_cap": "100.00"], ["/usage_cap"]),
+            (
+                [
+                    "plan": .string(plan),
+                    "discounts": [["percent": "101"], ["amount": "0.001"], [:]],
+                ], ["/discounts/0/percent", "/discounts/1/amount", "/discounts/2"]
+            ),
+            (
+                ["plan": .string(plan), "discounts": [["percent": "1", "x": 1]]], ["/discounts/0/x"]
+            ),
         ]
         for (body, places) in bad {
             try await api.operate(.post, path, body).expectProblem(

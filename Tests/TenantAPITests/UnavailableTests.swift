@@ -31,6 +31,10 @@ struct UnavailableTests {
                     catalogue: CatalogueRepository(database: control),
                     plans: PlanRepository(database: control),
                     tenants: TenantRepository(database: control),
+                    histories: HistoryRepository(
+                        database: control,
+                        reader: HistoryReader(zones: { SystemTimeZone(name: $0) })
+                    ),
                     keys: KeyRepository(database: control),
                     agents: AgentRepository(database: control),
                     usage: UsageRepository(database: control),

@@ -12,7 +12,7 @@ public struct PlanReference: Hashable, Sendable {
     }
 
     /// The name of a version.
-    init(_ version: PlanVersion) {
+    public init(_ version: PlanVersion) {
         key = version.plan.key
         self.version = version.version
     }

@@ -35,4 +35,11 @@ extension Plan {
         }
         return nil
     }
+
+    /// The keys of all data sources that a usage charge names.
+    public var pricedDataSources: [String] {
+        charges.flatMap { charge -> [String] in
+            if case .usage(let terms) = charge.terms { terms.dataSources } else { [] }
+        }
+    }
 }

@@ -134,6 +134,14 @@ extension PresenceEntry {
 }
 
 extension TaxTerms {
+    /// The taxes of a tenant as they are kept; throws every fault at once.
+    public static func parse(_ document: DocumentValue) throws(DocumentFaults) -> TaxTerms {
+        let log = FaultLog()
+        let terms = TaxTerms(FieldReader(document, at: "/tax", log: log))
+        try log.check()
+        return terms
+    }
+
     /// The taxes in a tenant's object, noting what is wrong.
     init(_ fields: FieldReader) {
         let rates: [Rate] = fields.objects("rates", countMax: 20).compactMap { rate in

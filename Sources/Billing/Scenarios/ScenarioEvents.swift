@@ -135,7 +135,7 @@ struct ScenarioEvents {
 
 extension FieldReader {
     /// An amount that can be paid as it is; finer ones are at fault.
-    fileprivate func payable(_ amount: ExactDecimal, _ key: String, in currency: Currency)
+    func payable(_ amount: ExactDecimal, _ key: String, in currency: Currency)
         -> Amount?
     {
         guard let payable = Amount(amount, in: currency) else {
@@ -147,34 +147,9 @@ extension FieldReader {
     }
 }
 
-extension Discount {
-    fileprivate init?(_ fields: FieldReader, currency: Currency) {
-        let percent = fields.optionalPercent("percent")
-        let amount = fields.optionalDecimal("amount").flatMap {
-            fields.payable($0, "amount", in: currency)
-        }
-        if fields.has("percent") == fields.has("amount") {
-            fields.log.add(fields.pointer, "a discount has a percent or an amount, and not both")
-        }
-        let charges = fields.has("charges") ? fields.identifiers("charges") : nil
-        if charges?.isEmpty ?? false, fields.value("charges") == .array([]) {
-            fields.fault("charges", "must name a charge; leave it out to cover every line")
-        }
-        let periods = fields.has("periods") ? fields.periods() : nil
-        fields.finish("a discount")
-        let reduction: Reduction? = percent.map { .percent($0) } ?? amount.map { .amount($0) }
-        guard let reduction else { return nil }
-        self.init(reduction, charges: charges, periods: periods)
-    }
-}
-
-extension FieldReader {
-    fileprivate func periods() -> Int? { integer("periods", in: 1...1_000_000, default: nil) }
-}
-
 extension Plan {
     /// Whether a usage charge lets the price fall as usage grows, so that no cap can be kept.
-    var hasVolumePrices: Bool {
+    public var hasVolumePrices: Bool {
         charges.contains { charge in
             guard case .usage(let terms) = charge.terms, case .volume = terms.model else {
                 return false

@@ -1,7 +1,7 @@
 public import Metering
 import Postgres
 
-/// Tenants and their subscriptions.
+/// Tenants.
 public struct TenantRepository: Sendable {
     private let database: Database
 
@@ -16,8 +16,6 @@ public struct TenantRepository: Sendable {
             ).only().instant("now")
         }
     }
-
-    // MARK: Tenants
 
     /// Stores a tenant; throws `StoreFailure.exists` where its key is taken.
     public func create(_ tenant: Tenant) async throws {
@@ -118,78 +116,6 @@ public struct TenantRepository: Sendable {
             timeZone: try row.string("time_zone"),
             billingJSON: try row.string("billing"),
             taxJSON: try row.string("tax"),
-            createdAt: try row.instant("created_at")
-        )
-    }
-
-    // MARK: Subscriptions
-
-    /// Starts a subscription; throws `StoreFailure.exists` while another one is live.
-    public func create(_ agreement: Agreement, tenant: UniqueID) async throws {
-        try await database.asOperator { transaction in
-            _ = try await transaction.query(
-                PostgresStatement(
-                    """
-                    INSERT INTO meterbee.subscriptions
-                        (tenant_id, id, plan, plan_version, starts_at, discounts, status,
-                        created_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                    """,
-                    [
-                        .id(tenant), .id(agreement.id), .text(agreement.plan),
-                        .int32(Int32(clamping: agreement.planVersion)),
-                        .instant(agreement.startsAt), .json(agreement.discountsJSON),
-                        .text(agreement.status.rawValue), .instant(agreement.createdAt),
-                    ]
-                )
-            )
-        }
-    }
-
-    /// A tenant's subscriptions after `after`, oldest first.
-    public func agreements(
-        tenant: UniqueID,
-        after: UniqueID?,
-        limit: Int
-    ) async throws -> [Agreement] {
-        try await database.asOperator { transaction in
-            try await transaction.query(
-                PostgresStatement(
-                    """
-                    SELECT id, plan, plan_version, starts_at, discounts, status, created_at
-                    FROM meterbee.subscriptions
-                    WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id > $2)
-                    ORDER BY id LIMIT $3
-                    """,
-                    [.id(tenant), .optionalID(after), .count(limit)]
-                )
-            ).map(Self.agreement)
-        }
-    }
-
-    /// A tenant's live subscription, read with the tenant's rights.
-    public func liveAgreement(of tenant: UniqueID) async throws -> Agreement? {
-        try await database.asTenant(tenant) { transaction in
-            try await transaction.query(
-                PostgresStatement(
-                    """
-                    SELECT id, plan, plan_version, starts_at, discounts, status, created_at
-                    FROM meterbee.subscriptions WHERE tenant_id = $1 AND status <> 'ended'
-                    """,
-                    [.id(tenant)]
-                )
-            ).first.map(Self.agreement)
-        }
-    }
-
-    private static func agreement(_ row: PostgresRow) throws -> Agreement {
-        Agreement(
-            id: try row.id("id"),
-            plan: try row.string("plan"),
-            planVersion: try row.int("plan_version"),
-            startsAt: try row.instant("starts_at"),
-            discountsJSON: try row.string("discounts"),
-            status: try row.word("status"),
             createdAt: try row.instant("created_at")
         )
     }

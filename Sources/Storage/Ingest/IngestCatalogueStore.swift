@@ -2,32 +2,14 @@ public import Metering
 public import Postgres
 import Telemetry
 
-/// Reads what admission needs: data sources, rules and tenants' agreements.
+/// Reads what admission needs beside tenants' agreements: data sources and rules.
 public struct IngestCatalogueStore: Sendable {
-    /// A tenant and its plan as the database has them.
+    /// A tenant as the database has it.
     public struct TenantRow: Hashable, Sendable {
         /// The key of the tenant, for messages.
         public var key: String
-        /// IANA name of the billing time zone.
-        public var timeZone: String
-        /// Nil without a live subscription.
-        public var subscription: SubscriptionRow?
-    }
-
-    /// A live subscription and what its plan prices.
-    public struct SubscriptionRow: Hashable, Sendable {
-        /// Whether ingest is refused until it resumes.
-        public var isPaused: Bool
-        /// When the agreement begins; a quarter hour.
-        public var startsAt: Instant
         /// Now, on PostgreSQL's clock.
         public var now: Instant
-        /// `calendar` or `subscription`.
-        public var anchor: String
-        /// Keys that any usage charge names.
-        public var dataSources: Set<String>
-        /// Whether the plan takes all other sources free of charge.
-        public var unpricedIsFree: Bool
     }
 
     private let pool: PostgresPool
@@ -90,22 +72,8 @@ public struct IngestCatalogueStore: Sendable {
         let rows = try await pool.query(
             PostgresStatement(
                 """
-                SELECT t.key, t.time_zone, s.status, s.starts_at,
-                    meterbee.meterbee_now() AS now,
-                    coalesce(v.document ->> 'anchor', 'calendar') AS anchor,
-                    coalesce(v.document ->> 'unpriced' = 'free', false) AS unpriced_is_free,
-                    ARRAY(
-                        SELECT DISTINCT source.key
-                        FROM jsonb_array_elements(v.document -> 'charges') AS charge (item),
-                            jsonb_array_elements_text(charge.item -> 'data_sources') AS source (key)
-                        WHERE charge.item ->> 'type' = 'usage'
-                    ) AS data_sources
-                FROM meterbee.tenants AS t
-                LEFT JOIN meterbee.subscriptions AS s
-                    ON s.tenant_id = t.tenant_id AND s.status <> 'ended'
-                LEFT JOIN meterbee.plan_versions AS v
-                    ON v.plan = s.plan AND v.version = s.plan_version
-                WHERE t.tenant_id = $1
+                SELECT key, meterbee.meterbee_now() AS now
+                FROM meterbee.tenants WHERE tenant_id = $1
                 """,
                 [.id(id)]
             )
@@ -113,20 +81,7 @@ public struct IngestCatalogueStore: Sendable {
         guard let row = rows.first else { return nil }
         return TenantRow(
             key: try row.string("key"),
-            timeZone: try row.string("time_zone"),
-            subscription: try Self.subscription(row)
-        )
-    }
-
-    private static func subscription(_ row: PostgresRow) throws(PostgresError) -> SubscriptionRow? {
-        guard let status = try row.optionalString("status") else { return nil }
-        return SubscriptionRow(
-            isPaused: status == "paused",
-            startsAt: Instant(unixMicroseconds: try row.timestampMicroseconds("starts_at")),
-            now: Instant(unixMicroseconds: try row.timestampMicroseconds("now")),
-            anchor: try row.string("anchor"),
-            dataSources: Set(try row.textArray("data_sources")),
-            unpricedIsFree: try row.bool("unpriced_is_free")
+            now: Instant(unixMicroseconds: try row.timestampMicroseconds("now"))
         )
     }
 

@@ -1,67 +1,83 @@
 import Billing
 import Metering
-import Money
 
-/// A tenant's live subscription with what was metered in the month in course, ready to be rated.
+/// A tenant's subscription with what was metered, ready to be rated.
 struct DraftBilling: Sendable {
-    let engine: BillingEngine
+    /// How far back usage is read.
+    enum Reach: Hashable, Sendable {
+        /// The month in course, for what may still be sent.
+        case month
+        /// All of it, for credit and discounts that earlier invoices used.
+        case wholeLife
+    }
+
+    /// The subscriptions up to the one in course, oldest first; at least that one.
+    let histories: [BillingHistory]
     let usage: RecordedUsage
-    let currency: Currency
-    /// PostgreSQL's clock when the usage was read.
+    /// PostgreSQL's clock before the usage was read.
     let now: Instant
+
+    /// The subscription in course.
+    var history: BillingHistory { histories[histories.count - 1] }
+
     /// The month whose usage is being collected.
-    let month: BillingPeriod
+    var month: BillingPeriod { history.month(at: now) }
 
     /// The next invoice as it would be with what is known now; nil if none is due.
     func upcoming() -> Invoice? {
-        // Earlier invoices leave nothing but their count: there are no credits or discounts yet,
-        // so what was used before this month does not matter to them.
-        var account = BillingAccount(currency: currency)
-        _ = engine.invoices(until: now, usage: RecordedUsage(), account: &account)
-        return engine.upcoming(now: now, usage: usage, account: account)
+        let account = histories.account(until: now, usage: usage)
+        return history.engine.upcoming(now: now, usage: usage, account: account)
     }
 
     /// What may still be sent; nil before the subscription's start and while it is paused.
-    func allowance() -> UsageAllowance? { engine.allowance(at: now, usage: usage) }
+    func allowance() -> UsageAllowance? {
+        history.engine.allowance(at: now, usage: usage, cap: history.usageCap)
+    }
 }
 
 extension DraftBilling {
     /// Reads everything with the tenant's rights.
     static func load(
         _ tenant: ActingTenant,
-        tenants: any TenantStore,
-        plans: any PlanStore,
-        usage store: any UsageStore
+        _ stores: ControlStores,
+        reach: Reach
     ) async throws -> DraftBilling {
-        guard let row = try await tenants.ownTenant(tenant.id),
-            let agreement = try await tenants.liveAgreement(of: tenant.id)
-        else { throw Problem.notFound("the tenant '\(tenant.key)' has no live subscription") }
-        let version = PlanVersion(
-            plan: try PlanForm.plan(try await plans.plan(agreement)),
-            version: agreement.planVersion
-        )
-        let zone = try SystemTimeZone.required(name: row.timeZone)
-        let subscribed = SubscriptionEvent(
-            at: agreement.startsAt,
-            action: .subscribe(version, discounts: [])
-        )
-        guard let timeline = try SubscriptionTimeline.from([subscribed], in: zone) else {
-            throw StoreFailure.failed("the subscription \(agreement.id) has no timeline")
-        }
-        let now = try await tenants.now()
-        let month = timeline.grid.month(containing: max(now, timeline.start))
-        let rows = try await store.sourceUsage(
+        let (histories, now) = try await stores.openHistories(of: tenant)
+        let current = histories[histories.count - 1]
+        let month = current.month(at: now)
+        let start = reach == .month ? month.start : histories[0].timeline.start
+        let rows = try await stores.usage.sourceUsage(
             tenant: tenant.id,
-            from: month.start,
+            from: start,
             to: month.end
         )
         return DraftBilling(
-            engine: BillingEngine(timeline: timeline, tax: try TaxForm.terms(row.taxJSON)),
+            histories: histories,
             usage: RecordedUsage(usage: rows.map(UsageEntry.init)),
-            currency: version.plan.currency,
-            now: now,
-            month: month
+            now: now
         )
+    }
+}
+
+extension ControlStores {
+    /// A tenant's subscriptions up to the one in course, which is the last, and PostgreSQL's clock;
+    /// throws 404 where none is in course.
+    func openHistories(
+        of tenant: ActingTenant
+    ) async throws -> (histories: [BillingHistory], now: Instant) {
+        let now = try await tenants.now()
+        let histories = try await histories.ownHistories(of: tenant.id)
+        guard let current = histories.firstIndex(where: { $0.isOpen(at: now) }) else {
+            throw Problem.notFound("the tenant '\(tenant.key)' has no live subscription")
+        }
+        return (Array(histories[...current]), now)
+    }
+}
+
+extension BillingHistory {
+    /// The month that an instant lies in; before the start the first.
+    func month(at now: Instant) -> BillingPeriod {
+        timeline.grid.month(containing: max(now, timeline.start))
     }
 }
 

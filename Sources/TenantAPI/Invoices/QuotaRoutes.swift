@@ -4,9 +4,7 @@ import Metering
 
 /// `/api/v1/quotas`: what is free, used and left of each usage charge in the month in course.
 struct QuotaRoutes: Sendable {
-    let tenants: any TenantStore
-    let plans: any PlanStore
-    let usage: any UsageStore
+    let stores: ControlStores
 
     private static let quotaSchema = Schema.object([
         "charge": .key, "data_sources": .array(.key), "free_bytes": .count, "used_bytes": .count,
@@ -30,12 +28,7 @@ struct QuotaRoutes: Sendable {
 
     private func list(_ call: Call) async throws -> Reply {
         let tenant = try call.actingTenant()
-        let draft = try await DraftBilling.load(
-            tenant,
-            tenants: tenants,
-            plans: plans,
-            usage: usage
-        )
+        let draft = try await DraftBilling.load(tenant, stores, reach: .month)
         let charges = draft.allowance()?.charges ?? []
         return .ok([
             "data": .array(charges.map { Self.json($0, draft) }), "next_cursor": nil,
@@ -62,7 +55,7 @@ struct QuotaRoutes: Sendable {
         _ charge: UsageAllowance.ChargeUse,
         _ draft: DraftBilling
     ) -> Instant? {
-        let start = max(draft.month.start, draft.engine.timeline.start)
+        let start = max(draft.month.start, draft.history.timeline.start)
         let elapsed = Int128(draft.now.unixSeconds - start.unixSeconds)
         guard charge.usedBytes > 0, elapsed > 0 else { return nil }
         guard charge.usedBytes < charge.freeBytes else { return draft.now }

@@ -5,9 +5,7 @@ import Money
 
 /// `/api/v1/invoices/upcoming`: the next invoice, computed by the code that makes the final one.
 struct UpcomingInvoiceRoutes: Sendable {
-    let tenants: any TenantStore
-    let plans: any PlanStore
-    let usage: any UsageStore
+    let stores: ControlStores
 
     private static let lineSchema = Schema.object([
         "charge": .text(), "kind": .words(LineKind.allCases.map(\.rawValue)), "from": .time,
@@ -39,12 +37,7 @@ struct UpcomingInvoiceRoutes: Sendable {
 
     private func upcoming(_ call: Call) async throws -> Reply {
         let tenant = try call.actingTenant()
-        let draft = try await DraftBilling.load(
-            tenant,
-            tenants: tenants,
-            plans: plans,
-            usage: usage
-        )
+        let draft = try await DraftBilling.load(tenant, stores, reach: .wholeLife)
         guard let invoice = draft.upcoming() else {
             throw Problem.notFound("no invoice is due after \(draft.now)")
         }
@@ -54,7 +47,7 @@ struct UpcomingInvoiceRoutes: Sendable {
         let head: [JSONValue.Member] = [
             .init(name: "status", value: "draft"),
             .init(name: "as_of", value: .string(draft.now.description)),
-            .init(name: "currency", value: .string(draft.currency.code)),
+            .init(name: "currency", value: .string(draft.history.terms.currency.code)),
         ]
         return .ok(.object(head + members))
     }

@@ -1,4 +1,5 @@
 import Metering
+import Money
 
 /// Reads the members of a JSON object; wrong, missing and unknown ones become faults with pointers.
 ///
@@ -109,6 +110,18 @@ extension ObjectReader {
             return nil
         }
         return number
+    }
+
+    /// A decimal text of at least 0; nil when absent or null.
+    func optionalDecimal(_ name: String) -> ExactDecimal? {
+        guard let value = value(name), value != .null else { return nil }
+        guard case .string(let text) = value, let decimal = ExactDecimal(text),
+            !decimal.isNegative
+        else {
+            fault(name, "must be a decimal of at least 0, as a string such as \"12.34\"")
+            return nil
+        }
+        return decimal
     }
 
     func optionalBool(_ name: String) -> Bool? {

@@ -1,8 +1,10 @@
-/// A route's path, such as `/api/v1/plans/{key}/versions/{version}`.
+/// A route's path, such as `/api/v1/plans/{key}/versions/{version}` or
+/// `/api/v1/agents/{id}:heartbeat`.
 struct PathTemplate: Hashable, Sendable {
     private enum Segment: Hashable {
         case literal(String)
-        case parameter(String)
+        /// A parameter, and perhaps a verb after it, such as `:heartbeat`.
+        case parameter(String, verb: String)
     }
 
     /// As it is written in the OpenAPI document.
@@ -11,15 +13,22 @@ struct PathTemplate: Hashable, Sendable {
 
     init(_ text: String) {
         self.text = text
-        segments = text.split(separator: "/").map { segment in
-            segment.hasPrefix("{") && segment.hasSuffix("}")
-                ? .parameter(String(segment.dropFirst().dropLast())) : .literal(String(segment))
+        segments = text.split(separator: "/").map(Self.segment)
+    }
+
+    private static func segment(_ text: Substring) -> Segment {
+        guard text.hasPrefix("{"), let close = text.firstIndex(of: "}") else {
+            return .literal(String(text))
         }
+        return .parameter(
+            String(text[..<close].dropFirst()),
+            verb: String(text[close...].dropFirst())
+        )
     }
 
     var parameterNames: [String] {
         segments.compactMap { segment in
-            if case .parameter(let name) = segment { name } else { nil }
+            if case .parameter(let name, _) = segment { name } else { nil }
         }
     }
 
@@ -30,12 +39,21 @@ struct PathTemplate: Hashable, Sendable {
         for (segment, text) in zip(segments, path) {
             switch segment {
             case .literal(let literal): guard literal == text else { return nil }
-            case .parameter(let name): values[name] = text
+            case .parameter(let name, let verb):
+                guard text.hasSuffix(verb) else { return nil }
+                values[name] = String(text.dropLast(verb.count))
             }
         }
         return values
     }
 
-    /// How many segments are literal; of two templates that fit the more literal one is meant.
-    var literalCount: Int { segments.count - parameterNames.count }
+    /// How exactly it says what it fits: of two templates that fit the more exact one is meant.
+    var exactness: Int {
+        segments.reduce(0) { sum, segment in
+            switch segment {
+            case .literal: sum + 2
+            case .parameter(_, let verb): sum + (verb.isEmpty ? 0 : 1)
+            }
+        }
+    }
 }

@@ -7,22 +7,17 @@ extension RouteTable {
         endpoints += RuleCheckRoutes().endpoints
         endpoints += PlanRoutes(store: stores.plans).endpoints
         endpoints += TenantRoutes(store: stores.tenants).endpoints
-        endpoints += SubscriptionRoutes(tenants: stores.tenants, plans: stores.plans).endpoints
-        endpoints += IdentityRoutes(tenants: stores.tenants, plans: stores.plans).endpoints
+        endpoints += SubscriptionRoutes(stores: stores).endpoints
+        endpoints += SubscriptionChangeRoutes(stores: stores).endpoints
+        endpoints += OwnSubscriptionRoutes(stores: stores).endpoints
+        endpoints += IdentityRoutes(tenants: stores.tenants).endpoints
         endpoints += KeyRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += EnrollmentTokenRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += AgentRoutes(store: stores.agents, tenants: stores.tenants).endpoints
         endpoints += UsageRoutes(store: stores.usage, tenants: stores.tenants).endpoints
         endpoints += RecordRoutes(store: stores.records, tenants: stores.tenants).endpoints
-        endpoints +=
-            UpcomingInvoiceRoutes(
-                tenants: stores.tenants,
-                plans: stores.plans,
-                usage: stores.usage
-            ).endpoints
-        endpoints +=
-            QuotaRoutes(tenants: stores.tenants, plans: stores.plans, usage: stores.usage)
-            .endpoints
+        endpoints += UpcomingInvoiceRoutes(stores: stores).endpoints
+        endpoints += QuotaRoutes(stores: stores).endpoints
         endpoints += AuditRoutes(store: stores.audit, tenants: stores.tenants).endpoints
         // The document describes every route, itself too, so it is written when all are known.
         let described = endpoints + [OpenAPIDocument.endpoint(text: "")]

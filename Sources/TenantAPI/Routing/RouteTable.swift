@@ -24,9 +24,9 @@ struct RouteTable: Sendable {
         for endpoint in endpoints {
             if let values = endpoint.path.match(path) { matches.append((endpoint, values)) }
         }
-        // A literal segment is meant before a parameter.
-        let literalMax = matches.map(\.endpoint.path.literalCount).max()
-        matches.removeAll { $0.endpoint.path.literalCount != literalMax }
+        // A literal segment is meant before a parameter, a verb before a longer value.
+        let exactnessMax = matches.map(\.endpoint.path.exactness).max()
+        matches.removeAll { $0.endpoint.path.exactness != exactnessMax }
         guard !matches.isEmpty else { return .none }
         let wanted = method == .head ? .get : method
         if let match = matches.first(where: { $0.endpoint.method == wanted }) {

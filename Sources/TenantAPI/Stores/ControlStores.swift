@@ -4,8 +4,10 @@ public struct ControlStores: Sendable {
     public var catalogue: any CatalogueStore
     /// Published plans.
     public var plans: any PlanStore
-    /// Tenants and subscriptions.
+    /// Tenants.
     public var tenants: any TenantStore
+    /// Subscriptions and their logs.
+    public var histories: any HistoryStore
     /// API keys and enrollment tokens.
     public var keys: any KeyStore
     /// Enrolled agents.
@@ -24,6 +26,7 @@ public struct ControlStores: Sendable {
         catalogue: any CatalogueStore,
         plans: any PlanStore,
         tenants: any TenantStore,
+        histories: any HistoryStore,
         keys: any KeyStore,
         agents: any AgentStore,
         usage: any UsageStore,
@@ -34,6 +37,7 @@ public struct ControlStores: Sendable {
         self.catalogue = catalogue
         self.plans = plans
         self.tenants = tenants
+        self.histories = histories
         self.keys = keys
         self.agents = agents
         self.usage = usage

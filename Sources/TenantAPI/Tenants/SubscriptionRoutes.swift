@@ -1,11 +1,11 @@
-import HTTPTypes
 import Billing
+import HTTPTypes
 import Metering
+import Money
 
 /// `/api/v1/tenants/{key}/subscriptions`: which plan a tenant has, from when.
 struct SubscriptionRoutes: Sendable {
-    let tenants: any TenantStore
-    let plans: any PlanStore
+    let stores: ControlStores
 
     var endpoints: [Endpoint] {
         [
@@ -36,28 +36,32 @@ struct SubscriptionRoutes: Sendable {
     }
 
     private func create(_ call: Call) async throws -> Reply {
-        let tenant = try await tenant(call)
-        let wish = try SubscriptionForm.read(call.body)
-        let published = try await plan(wish)
-        guard published.currency == tenant.currency else {
-            throw Problem.invalid(
-                "/plan",
-                "the plan is in \(published.currency), the tenant in \(tenant.currency); they must "
-                    + "agree"
-            )
-        }
-        let now = try await tenants.now()
-        let agreement = Agreement(
-            id: .fresh(),
-            plan: published.key,
-            planVersion: published.version,
-            startsAt: try start(wish, tenant, try PlanForm.plan(published), now: now),
-            discountsJSON: "[]",
-            status: .active,
+        let tenant = try await stores.tenant(of: call)
+        let currency = try tenant.requiredCurrency()
+        let wish = try SubscriptionForm.read(call.body, currency: currency)
+        let plan = try await stores.plans.version(wish.plan, wish.version)
+        try Self.refuseUnfit(wish, plan.plan, currency)
+        let now = try await stores.tenants.now()
+        let zone = try SystemTimeZone.required(name: tenant.timeZone)
+        let terms = AgreementTerms(
+            tenant: tenant.id,
+            tenantKey: tenant.key,
+            subscription: .fresh(),
+            currency: currency,
+            tax: try TaxForm.terms(tenant.taxJSON),
+            timeZone: tenant.timeZone,
+            zone: zone,
             createdAt: now
         )
+        let history: BillingHistory
         do {
-            try await tenants.create(agreement, tenant: tenant.id)
+            history = try await stores.histories.subscribe(
+                terms,
+                plan: plan,
+                startsAt: try Self.start(wish, plan.plan, zone, now: now),
+                discounts: wish.discounts,
+                usageCap: wish.usageCap
+            )
         } catch StoreFailure.exists {
             throw Problem.conflict(
                 "already_subscribed",
@@ -65,64 +69,65 @@ struct SubscriptionRoutes: Sendable {
             )
         }
         return .created(
-            SubscriptionForm.json(agreement),
+            SubscriptionForm.json(history, now: now),
             at: "/api/v1/tenants/\(tenant.key)/subscriptions",
             changed: .subscriptions
         )
     }
 
     private func list(_ call: Call) async throws -> Reply {
-        let tenant = try await tenant(call)
+        let tenant = try await stores.tenant(of: call)
         let page = try PageRequest(call.query, list: "subscriptions/\(tenant.key)")
-        let agreements = try await tenants.agreements(
-            tenant: tenant.id,
-            after: page.after.flatMap { UniqueID($0) },
-            limit: page.limit + 1
-        )
+        let after = page.after ?? ""
+        let histories = try await stores.histories.histories(of: [tenant.id])
+            .filter { after < $0.terms.subscription.description }
+        let now = try await stores.tenants.now()
         return .ok(
-            page.page(agreements, position: \.id.description, json: SubscriptionForm.json)
+            page.page(
+                Array(histories.prefix(page.limit + 1)),
+                position: \.terms.subscription.description,
+                json: { SubscriptionForm.json($0, now: now) }
+            )
         )
     }
 
-    private func tenant(_ call: Call) async throws -> Tenant {
-        let key = try call.key("key", of: "tenant")
-        guard let tenant = try await tenants.tenant(key: key) else {
-            throw Problem.notFound("tenant", key)
+    private static func refuseUnfit(
+        _ wish: SubscriptionForm.Wish,
+        _ plan: Plan,
+        _ currency: Currency
+    ) throws(Problem) {
+        guard plan.currency == currency else {
+            throw .invalid(
+                "/plan",
+                "the plan is in \(plan.currency), the tenant in \(currency); they must agree"
+            )
         }
-        return tenant
-    }
-
-    private func plan(_ wish: SubscriptionForm.Wish) async throws -> PublishedPlan {
-        if let plan = try await plans.plan(key: wish.plan, version: wish.version) { return plan }
-        guard let newest = try await plans.plan(key: wish.plan, version: nil) else {
-            throw Problem.invalid("/plan", "there is no plan '\(wish.plan)'")
+        guard wish.usageCap == nil || !plan.hasVolumePrices else {
+            throw .invalid(
+                "/usage_cap",
+                "cannot be kept with the plan's volume prices, which fall at tier edges"
+            )
         }
-        throw Problem.invalid(
-            "/version",
-            "the plan '\(wish.plan)' has the versions 1 to \(newest.version)"
-        )
     }
 
     /// Without `starts_at` the current quarter hour; at the earliest so that now lies in the
     /// subscription's first period. An instant within a quarter hour means the next one.
-    private func start(
+    private static func start(
         _ wish: SubscriptionForm.Wish,
-        _ tenant: Tenant,
         _ plan: Plan,
+        _ zone: any TimeZoneRules,
         now: Instant
-    ) throws -> Instant {
+    ) throws(Problem) -> Instant {
         guard let wished = wish.startsAt else { return now.quarterHourStart }
         let start = wished.nextQuarterHour
-        let zone = try SystemTimeZone.required(name: tenant.timeZone)
         let grid = PeriodGrid(
             start: start,
             anchor: plan.anchor,
             interval: plan.interval,
             zone: zone
         )
-        let firstPeriod = grid.month(containing: start)
-        guard now < firstPeriod.end else {
-            throw Problem.invalid(
+        guard now < grid.month(containing: start).end else {
+            throw .invalid(
                 "/starts_at",
                 "lies before the start of the current period; a subscription may start at the "
                     + "earliest in the period that contains now"

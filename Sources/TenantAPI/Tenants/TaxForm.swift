@@ -38,21 +38,7 @@ enum TaxForm {
 
     /// The taxes of a tenant as they are kept.
     static func terms(_ kept: String) throws -> TaxTerms {
-        let json = try JSONParser.parse(Array(kept.utf8))
-        var terms = TaxTerms()
-        if case .array(let rates)? = json["rates"] {
-            terms.rates = rates.compactMap { rate in
-                guard case .string(let name)? = rate["name"],
-                    case .string(let text)? = rate["percent"], let percent = ExactDecimal(text)
-                else { return nil }
-                return TaxTerms.Rate(name: name, percent: percent)
-            }
-        }
-        if case .string(let reason)? = json["exempt"] { terms.relief = .exempt(reason: reason) }
-        if case .string(let reason)? = json["reverse_charge"] {
-            terms.relief = .reverseCharge(reason: reason)
-        }
-        return terms
+        try TaxTerms.parse(DocumentValue(json: Array(kept.utf8)))
     }
 
     private static let rateSchema = Schema.object([

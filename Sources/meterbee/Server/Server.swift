@@ -39,7 +39,8 @@ struct Server: Sendable {
     private func services(on database: ServerDatabase) async throws -> ServiceGroup {
         let pools = ServerPools(database: database, logger: logger)
         let installation = try await database.installation()
-        let stores = ControlStores(pools: pools)
+        let histories = HistoryReader(zones: { SystemTimeZone(name: $0) })
+        let stores = ControlStores(pools: pools, histories: histories)
         let authenticator = Authenticator(
             store: stores.keys,
             bootstrapKey: settings.bootstrapKey,
@@ -48,7 +49,8 @@ struct Server: Sendable {
         let directory = CachedIngestDirectory(
             base: ServerDirectory(
                 authenticator: authenticator,
-                store: IngestCatalogueStore(pool: pools.operator)
+                store: IngestCatalogueStore(pool: pools.operator),
+                histories: HistoryRepository(database: Database(pools), reader: histories)
             )
         )
         let commitStore = CommitStore(

@@ -8,6 +8,7 @@ import TenantAPI
 struct ServerDirectory: IngestDirectory {
     let authenticator: Authenticator
     let store: IngestCatalogueStore
+    let histories: HistoryRepository
 
     func identity(authorization: String?) async throws -> IngestIdentity? {
         guard let key = try await authenticator.key(authorization: authorization),
@@ -22,10 +23,12 @@ struct ServerDirectory: IngestDirectory {
 
     func tenantState(_ tenant: UniqueID) async throws -> TenantState? {
         guard let row = try await store.tenant(tenant) else { return nil }
+        let open = try await histories.histories(of: [tenant]).first { $0.isOpen(at: row.now) }
         return TenantState(
             tenant: tenant,
             key: row.key,
-            subscription: subscription(row)
+            subscription: open.map { subscription($0, at: row.now) }
+                ?? TenantState.Subscription.none
         )
     }
 
@@ -36,31 +39,18 @@ struct ServerDirectory: IngestDirectory {
         )
     }
 
-    private func subscription(_ row: IngestCatalogueStore.TenantRow) -> TenantState.Subscription {
-        guard let subscription = row.subscription, subscription.startsAt <= subscription.now else {
-            return .none
-        }
-        if subscription.isPaused { return .paused }
+    private func subscription(
+        _ history: BillingHistory,
+        at now: Instant
+    ) -> TenantState.Subscription {
+        let timeline = history.timeline
+        guard timeline.start <= now else { return .none }
+        if timeline.isPaused(at: now) { return .paused }
+        let plans = history.admittingTimelines(at: now).map { $0.plan(at: now).plan }
         return .active(
-            dataSources: subscription.dataSources,
-            unpricedIsFree: subscription.unpricedIsFree,
-            periodStart: periodStart(of: subscription, timeZone: row.timeZone)
+            dataSources: Set(plans.flatMap(\.pricedDataSources)),
+            unpricedIsFree: plans.contains { $0.unpriced == .free },
+            periodStart: max(timeline.grid.month(containing: now).start, timeline.start)
         )
-    }
-
-    /// Where the service period that contains now began, for records that come late.
-    private func periodStart(
-        of subscription: IngestCatalogueStore.SubscriptionRow,
-        timeZone: String
-    ) -> Instant {
-        // A zone was checked when it was stored; UTC is nearer than refusing a tenant's records.
-        let zone: any TimeZoneRules = SystemTimeZone(name: timeZone) ?? UTCTimeZone()
-        let grid = PeriodGrid(
-            start: subscription.startsAt,
-            anchor: PeriodAnchor(rawValue: subscription.anchor) ?? .calendar,
-            interval: .month,
-            zone: zone
-        )
-        return max(grid.month(containing: subscription.now).start, subscription.startsAt)
     }
 }

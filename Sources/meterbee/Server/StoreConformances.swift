@@ -7,6 +7,7 @@ public import TenantAPI
 extension AgentRepository: AgentStore {}
 extension AuditRepository: AuditStore {}
 extension CatalogueRepository: CatalogueStore {}
+extension HistoryRepository: HistoryStore {}
 extension IdempotencyRepository: IdempotencyStore {}
 extension KeyRepository: KeyStore {}
 extension PlanRepository: PlanStore {}
@@ -17,12 +18,13 @@ extension CommitStore: BatchStore {}
 
 extension ControlStores {
     /// Every store of the control plane on one database.
-    init(pools: ServerPools) {
+    init(pools: ServerPools, histories: HistoryReader) {
         let database = Database(pools)
         self.init(
             catalogue: CatalogueRepository(database: database),
             plans: PlanRepository(database: database),
             tenants: TenantRepository(database: database),
+            histories: HistoryRepository(database: database, reader: histories),
             keys: KeyRepository(database: database),
             agents: AgentRepository(database: database),
             usage: UsageRepository(database: database),

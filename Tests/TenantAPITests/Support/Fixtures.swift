@@ -26,6 +26,13 @@ extension JSONValue {
         ]
     }
 
+    /// A usage charge whose price falls at a tier's edge.
+    static let volumeCharge: JSONValue = [
+        "key": "network", "type": "usage", "data_sources": ["net.flow"], "unit": "GB",
+        "model": "volume",
+        "tiers": [["up_to": "10", "unit_amount": "0.30"], ["up_to": nil, "unit_amount": "0.20"]],
+    ]
+
     /// The object with a member replaced or added.
     func with(_ name: String, _ value: JSONValue) -> JSONValue {
         guard case .object(let members) = self else { return self }
@@ -107,6 +114,17 @@ extension TestAPI {
 }
 
 extension TestAPI {
+    /// Subscribes a tenant to a plan and returns the path of the subscription.
+    func subscribe(
+        _ tenant: TestTenant,
+        to plan: String,
+        _ change: (JSONValue) -> JSONValue = { $0 }
+    ) async throws -> String {
+        let path = "/api/v1/tenants/\(tenant.key)/subscriptions"
+        let reply = try await operate(.post, path, change(["plan": .string(plan)]))
+        return path + "/" + (try #require(reply["id"], "\(reply.text)"))
+    }
+
     /// Rolls a tenant's deltas up into buckets, as maintenance does.
     func moveDeltasToBuckets(_ tenant: TestTenant) async throws {
         _ = try await database.owner.query(

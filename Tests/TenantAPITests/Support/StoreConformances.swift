@@ -6,6 +6,7 @@ public import TenantAPI
 extension AgentRepository: AgentStore {}
 extension AuditRepository: AuditStore {}
 extension CatalogueRepository: CatalogueStore {}
+extension HistoryRepository: HistoryStore {}
 extension IdempotencyRepository: IdempotencyStore {}
 extension KeyRepository: KeyStore {}
 extension PlanRepository: PlanStore {}

@@ -40,6 +40,10 @@ struct TestAPI: Sendable {
             catalogue: CatalogueRepository(database: control),
             plans: PlanRepository(database: control),
             tenants: TenantRepository(database: control),
+            histories: HistoryRepository(
+                database: control,
+                reader: HistoryReader(zones: { SystemTimeZone(name: $0) })
+            ),
             keys: KeyRepository(database: control),
             agents: AgentRepository(database: control),
             usage: UsageRepository(database: control),

@@ -1,0 +1,44 @@
+import Billing
+import Metering
+import Money
+
+extension ControlStores {
+    /// The tenant that the path parameter `key` names; throws 404 where there is none.
+    func tenant(of call: Call) async throws -> Tenant {
+        let key = try call.key("key", of: "tenant")
+        guard let tenant = try await tenants.tenant(key: key) else {
+            throw Problem.notFound("tenant", key)
+        }
+        return tenant
+    }
+}
+
+extension PlanStore {
+    /// A published version that a body names in `plan` and `version`, or the newest; throws 422
+    /// where there is none.
+    func version(_ key: String, _ version: Int?) async throws -> PlanVersion {
+        if let published = try await plan(key: key, version: version) {
+            return PlanVersion(
+                plan: try PlanForm.plan(published),
+                version: published.version
+            )
+        }
+        guard let newest = try await plan(key: key, version: nil) else {
+            throw Problem.invalid("/plan", "there is no plan '\(key)'")
+        }
+        throw Problem.invalid(
+            "/version",
+            "the plan '\(key)' has the versions 1 to \(newest.version)"
+        )
+    }
+}
+
+extension Tenant {
+    /// The currency, which was checked when the tenant was stored.
+    func requiredCurrency() throws -> Currency {
+        guard let known = Currency(code: currency) else {
+            throw StoreFailure.failed("the currency '\(currency)' of a tenant is unknown")
+        }
+        return known
+    }
+}
