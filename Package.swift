@@ -29,6 +29,7 @@ let libraries: [Target] = [
     .systemLibrary(name: "CZstd"),
     .systemLibrary(name: "CDeflate"),
     .systemLibrary(name: "CXXHash"),
+    .systemLibrary(name: "COpenSSL"),
 ]
 
 let core: [Target] = [
@@ -76,7 +77,8 @@ let shells: [Target] = [
     ),
     .target(
         name: "AgentCore",
-        dependencies: ["BPF", "Telemetry", "Compression", "CLinux"],
+        dependencies: ["BPF", "Telemetry", "Compression", "CLinux", "COpenSSL"],
+        linkerSettings: [.linkedLibrary(":libssl.a"), .linkedLibrary(":libcrypto.a")],
         plugins: ["EmbedBPF"]
     ),
 ]
@@ -137,7 +139,7 @@ let tests: [Target] = [
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZstd", "CDeflate"]),
     .testTarget(name: "BPFTests", dependencies: ["BPF"]),
     // Half of these load eBPF programs and fail, loudly, without root or the kernel's BTF.
-    .testTarget(name: "AgentTests", dependencies: ["AgentCore", "BPF"]),
+    .testTarget(name: "AgentTests", dependencies: ["AgentCore", "BPF", "COpenSSL"]),
     .testTarget(
         name: "IngestionTests",
         dependencies: [

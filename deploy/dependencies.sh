@@ -7,9 +7,10 @@ readonly run_packages=(
   libpq-dev postgresql-15 postgresql-client-15 # the database and its client library
   libzstd-dev libdeflate-dev libxxhash-dev     # segments, gzip requests, batch keys
   libbpf-dev libelf-dev zlib1g-dev llvm        # the agent: eBPF loader, BTF-preserving strip
+  libssl-dev                                   # the agent: TLS to its server
   curl ca-certificates tzdata
 )
-readonly test_packages=(python3 iproute2 procps jq tmux)
+readonly test_packages=(python3 iproute2 procps jq tmux openssl)
 
 say() { printf '%s\n' "$*"; }
 fail() { printf 'error: %s\n' "$1" >&2; printf 'remedy: %s\n' "$2" >&2; exit 1; }

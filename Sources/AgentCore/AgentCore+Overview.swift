@@ -1,11 +1,11 @@
 // AgentCore owns the agent: data sources over BPF objects, the ledger, OTLP encoding and the
 // uplink. It does not own libbpf, and it never decides what anything costs.
 //
-// Data's path, on two threads with a bounded queue between them:
+// Data's path, on two threads with a bounded spool between them; a third syncs its files:
 //
 //     kernel sample -> ring buffer or map -> SourcePipeline -> DataSource -> RecordWriter
-//     RecordWriter -> BatchSealer -> BatchQueue
-//     BatchQueue -> Uplink (BatchSender, HTTPClient) -> server
+//     RecordWriter -> BatchSealer -> BatchSpool
+//     BatchSpool -> Uplink (BatchSender, HTTPClient) -> server
 //
 // Rings are drained ten times a second; once a second a source's account is balanced and what was
 // written is sealed; live connections are walked every four seconds. A batch holds one source.
@@ -19,7 +19,8 @@
 //              holds what is on the kernel: rings, counters, controls, maps that outlive a process
 // Records/     attribute names and the writing of records
 // Ledger/      what was seen, and where every one of it went
-// Uplink/      batches, keys, retries; HTTP/ the small client
+// Spool/       batches that wait, in files that outlive the process, and their accounts
+// Uplink/      sending, retries, receipts; HTTP/ the small client, TLS/ OpenSSL under it
 // Enrollment/  token -> agent id and key, kept in the state directory
 // Node/        the machine, its clocks, control groups and files
 // Running/     the loop and its threads; Status/ what operators read

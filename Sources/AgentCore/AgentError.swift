@@ -5,7 +5,7 @@ public struct AgentError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of fault; more may be added.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
-            case file, address, network, http, enrollment, state, usage
+            case file, address, network, http, tls, enrollment, state, usage
             case noSource = "no_source"
         }
 
@@ -19,6 +19,8 @@ public struct AgentError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let network = Code(kind: .network)
         /// The server's reply is no HTTP that is understood.
         public static let http = Code(kind: .http)
+        /// A certificate or key cannot be used, or the server's is not trusted.
+        public static let tls = Code(kind: .tls)
         /// The server refused the enrollment.
         public static let enrollment = Code(kind: .enrollment)
         /// The state directory holds something that is not the agent's.

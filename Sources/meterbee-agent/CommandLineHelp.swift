@@ -11,10 +11,15 @@ enum CommandLineHelp {
           version  print the version
 
         run:
-          --server http://HOST:PORT   where to send
+          --server https://HOST:PORT  where to send; http:// only where the way is private
           --token-file FILE           an enrollment token; needs --state-dir
           --key-file FILE             an ingest key, instead of a token
-          --state-dir DIR             where the enrolled agent's id and key are kept
+          --state-dir DIR             where id, key, batches that wait, and receipts are kept
+          --spool-mb N                megabytes of batches that may wait there (512)
+          --ca-file FILE              trust only this authority (PEM)
+          --cert-file FILE            our own certificate (PEM), --tls-key-file FILE its key
+          --proxy http://HOST:PORT    go through this proxy
+          --bpf-dir DIR               keep counters there over restarts (in a bpffs)
           --sources KEY,KEY           only these data sources
           --status-file FILE          rewrite this file every second with ledger and cost (JSON)
           --save-last-batch DIR       keep the newest acknowledged batch: body.zst, headers.txt

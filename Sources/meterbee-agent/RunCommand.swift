@@ -10,13 +10,30 @@ struct RunCommand {
             arguments,
             options: [
                 "--server", "--token-file", "--key-file", "--state-dir", "--sources",
-                "--status-file", "--save-last-batch",
+                "--status-file", "--save-last-batch", "--proxy", "--ca-file", "--cert-file",
+                "--tls-key-file", "--spool-mb", "--bpf-dir",
             ]
         )
-        var settings = try Self.access(options, server: ServerAddress(options.required("--server")))
+        var settings = try Self.access(options, endpoint: Self.endpoint(options))
         settings.stateDirectory = options["--state-dir"]
         settings.statusFile = options["--status-file"]
         settings.savedBatchDirectory = options["--save-last-batch"]
+        settings.mapDirectory = options["--bpf-dir"]
+        if settings.mapDirectory != nil, settings.stateDirectory == nil {
+            throw AgentError(
+                code: .usage,
+                message: "--bpf-dir needs --state-dir, where the other half of the account is kept"
+            )
+        }
+        if let megabytes = options["--spool-mb"] {
+            guard let number = Int(megabytes), (1...1_000_000).contains(number) else {
+                throw AgentError(
+                    code: .usage,
+                    message: "--spool-mb is '\(megabytes)'; give megabytes, 1 to 1000000"
+                )
+            }
+            settings.spoolBytesMax = number << 20
+        }
         if let keys = options["--sources"] {
             settings.sources = keys.split(separator: ",").map(String.init)
         }
@@ -35,9 +52,23 @@ struct RunCommand {
         try agent.run()
     }
 
+    private static func endpoint(_ options: OptionReader) throws(AgentError) -> HTTPEndpoint {
+        var endpoint = HTTPEndpoint(try ServerAddress(options.required("--server")))
+        if let proxy = options["--proxy"] {
+            endpoint.proxy = try ServerAddress(proxy)
+            guard endpoint.proxy?.isSecure == false else {
+                throw AgentError(code: .usage, message: "--proxy is written http://HOST:PORT")
+            }
+        }
+        endpoint.tls.authorityFile = options["--ca-file"]
+        endpoint.tls.certificateFile = options["--cert-file"]
+        endpoint.tls.keyFile = options["--tls-key-file"]
+        return endpoint
+    }
+
     private static func access(
         _ options: OptionReader,
-        server: ServerAddress
+        endpoint: HTTPEndpoint
     ) throws(AgentError) -> AgentSettings {
         switch (options["--token-file"], options["--key-file"]) {
         case (let tokenFile?, nil):
@@ -47,8 +78,8 @@ struct RunCommand {
                     message: "--token-file needs --state-dir, or every start would enroll anew"
                 )
             }
-            return AgentSettings(server: server, enrollmentToken: try secret(tokenFile))
-        case (nil, let keyFile?): return AgentSettings(server: server, key: try secret(keyFile))
+            return AgentSettings(endpoint: endpoint, enrollmentToken: try secret(tokenFile))
+        case (nil, let keyFile?): return AgentSettings(endpoint: endpoint, key: try secret(keyFile))
         default:
             throw AgentError(
                 code: .usage,

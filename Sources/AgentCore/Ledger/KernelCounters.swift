@@ -40,6 +40,11 @@ public struct KernelCounters: Hashable, Sendable {
         aggregated = sum(.aggregated)
     }
 
+    /// All of them in the order of `Index`.
+    var sums: [UInt64] {
+        [seen, ringLost, mapFull, own, unreadable, sampledOut, held, aggregated]
+    }
+
     /// The seen that were not handed over as samples.
     var kept: UInt64 { ringLost &+ sampledOut &+ held &+ aggregated }
 }

@@ -13,6 +13,9 @@ public struct NodeIdentity: Hashable, Sendable {
     /// In OpenTelemetry's spelling, such as `amd64`.
     public var architecture: String
 
+    /// Where the kernel tells the boot's number.
+    static let bootIDPath = "/proc/sys/kernel/random/boot_id"
+
     /// Reads what the running system says about itself.
     public static func current() -> NodeIdentity {
         var names = utsname()
@@ -20,7 +23,7 @@ public struct NodeIdentity: Hashable, Sendable {
         return NodeIdentity(
             hostName: text(of: names.nodename),
             machineID: TextFile.firstLine("/etc/machine-id"),
-            bootID: TextFile.firstLine("/proc/sys/kernel/random/boot_id") ?? "",
+            bootID: TextFile.firstLine(bootIDPath) ?? "",
             kernelRelease: text(of: names.release),
             architecture: architectureName(text(of: names.machine))
         )

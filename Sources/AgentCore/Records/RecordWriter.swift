@@ -8,19 +8,28 @@ import Telemetry
 package final class RecordWriter {
     /// A finished request, not yet compressed.
     package struct Request {
-        package let source: String
+        package let key: LedgerKey
         package let records: Int
+        /// Of these, records of aggregates.
+        package let derived: Int
+        package let isSecurity: Bool
+        /// What the kernel had counted before its samples were drained.
+        package let kernel: KernelCounters
         package let body: UnsafeRawBufferPointer
     }
 
     /// Large enough for the compressor, small enough for a node's memory.
     private static let requestBytesMax = 262_144
 
-    private let source: String
+    private let key: LedgerKey
+    private let isSecurity: Bool
     private let resource: () -> ResourceAttributes
     private let deliver: (Request) -> Void
     private var encoder = OTLPLogsEncoder(capacity: 32_768)
+    private var openDerived = 0
     let containers: ContainerResolver
+    /// Goes with the requests that are finished from now on.
+    var kernel = KernelCounters()
     private(set) var clock = KernelClock()
 
     /// Records in the request that is being written.
@@ -30,12 +39,14 @@ package final class RecordWriter {
     ///   - resource: Asked once for each request.
     ///   - deliver: Called with each finished request, whose bytes are valid during the call only.
     init(
-        source: String,
+        key: LedgerKey,
+        isSecurity: Bool = false,
         containers: ContainerResolver,
         resource: @escaping () -> ResourceAttributes,
         deliver: @escaping (Request) -> Void
     ) {
-        self.source = source
+        self.key = key
+        self.isSecurity = isSecurity
         self.containers = containers
         self.resource = resource
         self.deliver = deliver
@@ -52,7 +63,7 @@ package final class RecordWriter {
         encoder.beginRecord(
             timeUnixNano: occurred,
             observedTimeUnixNano: occurred,
-            eventName: source
+            eventName: key.source
         )
     }
 
@@ -61,20 +72,33 @@ package final class RecordWriter {
         begin(occurredBootNs: UInt64(clamping: KernelClock.read(CLOCK_BOOTTIME)))
     }
 
+    /// Says that so many of the records written last are of aggregates.
+    func markDerived(_ count: Int) { openDerived += count }
+
     /// Hands out what has been written, if anything.
     package func finish() {
         let records = encoder.recordCount
         guard records > 0 else { return }
         encoder.withFinishedBytes { body in
-            deliver(Request(source: source, records: records, body: body))
+            deliver(
+                Request(
+                    key: key,
+                    records: records,
+                    derived: min(openDerived, records),
+                    isSecurity: isSecurity,
+                    kernel: kernel,
+                    body: body
+                )
+            )
         }
+        openDerived = 0
         encoder.reset()
     }
 
     private func beginRequest() {
         encoder.beginResource()
         for (name, value) in resource().pairs { encoder.attribute(name, value) }
-        encoder.beginScope(name: source, version: AgentVersion.text)
+        encoder.beginScope(name: key.source, version: AgentVersion.text)
     }
 }
 

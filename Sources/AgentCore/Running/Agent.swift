@@ -14,7 +14,7 @@ public final class Agent {
 
     private let settings: AgentSettings
     private let node = NodeIdentity.current()
-    private let queue: BatchQueue
+    private let spool: BatchSpool
     private let uplink: Uplink
     private let compressor: ZstdCompressor
     private let report: @Sendable (String) -> Void
@@ -34,14 +34,15 @@ public final class Agent {
         self.report = report
         compressor = try ZstdCompressor()
         if let directory = settings.savedBatchDirectory { try TextFile.makeDirectory(directory) }
-        queue = BatchQueue(bytesMax: settings.queueBytesMax)
+        let stateDirectory = try settings.stateDirectory.map(StateDirectory.init)
+        spool = try Self.spool(settings, report: report)
         uplink = Uplink(
-            server: settings.server,
+            endpoint: settings.endpoint,
             access: settings.access,
             node: node,
-            stateDirectory: try settings.stateDirectory.map(StateDirectory.init),
+            stateDirectory: stateDirectory,
             savedBatchDirectory: settings.savedBatchDirectory,
-            queue: queue,
+            spool: spool,
             ownSockets: ownSockets,
             report: report
         )
@@ -56,13 +57,34 @@ public final class Agent {
         // The compiler's and libbpf's work is over; what they took goes back to the system.
         malloc_trim(0)
         let uplink = uplink
-        let thread = try ThreadHandle { uplink.run() }
+        let syncer = SpoolSyncer(spool)
+        let threads = [try ThreadHandle { uplink.run() }, try ThreadHandle { syncer.run() }]
         writeStatus()
         loop(stopDescriptor: signals.descriptor)
         flush()
         uplink.stop(graceMs: Self.stopGraceMs)
-        thread.join()
+        syncer.stop()
+        for thread in threads { thread.join() }
         writeStatus()
+    }
+
+    /// The spool in the state directory; without files where these cannot be used.
+    private static func spool(
+        _ settings: AgentSettings,
+        report: @escaping @Sendable (String) -> Void
+    ) throws(AgentError) -> BatchSpool {
+        var limits = BatchSpool.Limits()
+        limits.fileBytesMax = settings.spoolBytesMax
+        limits.oneFileBytes = min(limits.oneFileBytes, max(65_536, limits.fileBytesMax / 8))
+        guard let directory = settings.stateDirectory.map({ $0 + "/spool" }) else {
+            return try BatchSpool(directory: nil, limits: limits, report: report)
+        }
+        do {
+            return try BatchSpool(directory: directory, limits: limits, report: report)
+        } catch {
+            report("\(error); batches wait in memory only and are lost at the end")
+            return try BatchSpool(directory: nil, limits: limits, report: report)
+        }
     }
 
     /// A source that could not be started, with the reasons.
@@ -73,16 +95,10 @@ public final class Agent {
 
     private func startSources() throws {
         let hierarchy = CgroupHierarchy.current()
-        let context = SourceContext(hierarchy: hierarchy, ownSockets: ownSockets)
-        let containers = ContainerResolver(hierarchy: hierarchy)
+        let surroundings = makeSurroundings(hierarchy)
         for key in settings.sources {
             do {
-                let pipeline = try SourcePipeline(
-                    SourceCatalog.source(key),
-                    context: context,
-                    writer: makeWriter(key, containers: containers),
-                    queue: queue
-                )
+                let pipeline = try SourcePipeline(SourceCatalog.source(key), in: surroundings)
                 pipelines.append(pipeline)
                 let hook = pipeline.kernel.hook
                 report("\(key): \(hook.chosen ?? "no hook")")
@@ -99,16 +115,30 @@ public final class Agent {
         }
     }
 
-    private func makeWriter(_ key: String, containers: ContainerResolver) -> RecordWriter {
+    private func makeSurroundings(_ hierarchy: CgroupHierarchy) -> SourcePipeline.Surroundings {
         let uplink = uplink
         let node = node
-        let seal = BatchSealer(queue: queue, compressor: compressor, report: report)
-        return RecordWriter(
-            source: key,
-            containers: containers,
+        return SourcePipeline.Surroundings(
+            context: SourceContext(
+                hierarchy: hierarchy,
+                ownSockets: ownSockets,
+                pins: makePins()
+            ),
+            containers: ContainerResolver(hierarchy: hierarchy),
             resource: { ResourceAttributes(node: node, agentID: uplink.status.agentID) },
-            deliver: { seal.seal($0) }
+            sink: BatchSealer(spool: spool, compressor: compressor, report: report)
         )
+    }
+
+    /// Where maps outlive us.
+    private func makePins() -> MapPins? {
+        guard let directory = settings.mapDirectory else { return nil }
+        do {
+            return try MapPins(directory)
+        } catch {
+            report("\(error); a crash of this process is not accounted for to the sample")
+            return nil
+        }
     }
 }
 
@@ -129,6 +159,7 @@ extension Agent {
             if flushing.fires(nowNs: now) { for pipeline in pipelines { pipeline.flush() } }
             if sealing.fires(nowNs: now) {
                 for pipeline in pipelines { pipeline.seal() }
+                closeEarlierAccounts()
                 writeStatus()
             }
         }
@@ -139,10 +170,19 @@ extension Agent {
         for pipeline in pipelines { pipeline.finish() }
     }
 
+    /// Accounts of counters that are gone, as long as batches of theirs wait.
+    private func closeEarlierAccounts() {
+        let current = Set(pipelines.map(\.key))
+        for (key, tally) in spool.tallies where !current.contains(key) && tally.pending == 0 {
+            report(EarlierAccount(key: key, tally: tally).text)
+            spool.forget(key)
+        }
+    }
+
     private func writeStatus() {
         guard let path = settings.statusFile else { return }
         let report = StatusReport(
-            sources: pipelines.map { ($0.key, $0.ledger, $0.kernel.hook, $0.trouble) },
+            sources: pipelines.map { ($0.key.source, $0.ledger, $0.kernel.hook, $0.trouble) },
             unavailable: unavailable.map { ($0.key, $0.reason) },
             uplink: uplink.status,
             cost: ProcessCost.current(),

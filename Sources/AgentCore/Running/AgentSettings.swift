@@ -1,7 +1,7 @@
 /// What an operator decides about a running agent.
 public struct AgentSettings: Sendable {
-    /// The server to send to.
-    public var server: ServerAddress
+    /// The server to send to, and the way there.
+    public var endpoint: HTTPEndpoint
     /// How the agent comes to its key.
     package var access: Uplink.Access
     /// Where the agent keeps its id and key; needed with an enrollment token.
@@ -12,23 +12,25 @@ public struct AgentSettings: Sendable {
     public var statusFile: String?
     /// Where the newest acknowledged batch is kept, to be sent again by hand.
     public var savedBatchDirectory: String?
-    /// Compressed bytes that may wait for the server, all sources together.
-    public var queueBytesMax = 8 << 20
+    /// Bytes of files that may wait for the server, all sources together.
+    public var spoolBytesMax = 512 << 20
+    /// Where in a bpffs counters, rings and connections outlive the process; nil for nowhere.
+    public var mapDirectory: String?
 
     /// Settings with a key or token that was read from a file.
-    package init(server: ServerAddress, access: Uplink.Access) {
-        self.server = server
+    package init(endpoint: HTTPEndpoint, access: Uplink.Access) {
+        self.endpoint = endpoint
         self.access = access
         sources = SourceCatalog.keys
     }
 
     /// Settings of an agent that enrolls with a token.
-    public init(server: ServerAddress, enrollmentToken: String) {
-        self.init(server: server, access: .enrollmentToken(enrollmentToken))
+    public init(endpoint: HTTPEndpoint, enrollmentToken: String) {
+        self.init(endpoint: endpoint, access: .enrollmentToken(enrollmentToken))
     }
 
     /// Settings of an agent that uses a key made by hand.
-    public init(server: ServerAddress, key: String) {
-        self.init(server: server, access: .key(key))
+    public init(endpoint: HTTPEndpoint, key: String) {
+        self.init(endpoint: endpoint, access: .key(key))
     }
 }

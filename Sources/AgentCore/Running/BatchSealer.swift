@@ -1,35 +1,40 @@
 import Compression
 
-/// Compresses finished requests into the queue.
-final class BatchSealer {
-    private let queue: BatchQueue
+/// Compresses finished requests into the spool.
+final class BatchSealer: RequestSink {
+    private let spool: BatchSpool
     private let compressor: ZstdCompressor
     private let report: @Sendable (String) -> Void
 
     init(
-        queue: BatchQueue,
+        spool: BatchSpool,
         compressor: ZstdCompressor,
         report: @escaping @Sendable (String) -> Void
     ) {
-        self.queue = queue
+        self.spool = spool
         self.compressor = compressor
         self.report = report
     }
 
-    func seal(_ request: RecordWriter.Request) {
+    func take(_ request: RecordWriter.Request) {
         do {
             let body = try compressor.compress(request.body)
-            queue.append(
+            spool.append(
                 Batch(
-                    source: request.source,
+                    key: request.key,
                     records: request.records,
+                    derived: request.derived,
                     body: body,
-                    uncompressedBytes: request.body.count
+                    uncompressedBytes: request.body.count,
+                    isSecurity: request.isSecurity,
+                    kernel: request.kernel
                 )
             )
         } catch {
             // Shows in the ledger as a residual: there is no account for what cannot happen.
-            report("\(request.records) records of \(request.source) lost: \(error)")
+            report("\(request.records) records of \(request.key.source) lost: \(error)")
         }
     }
+
+    func tally(_ key: LedgerKey) -> SpoolTally { spool.tally(key) }
 }

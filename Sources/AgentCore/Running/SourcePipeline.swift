@@ -3,34 +3,52 @@ import Glibc
 
 /// One source from its ring to sealed requests, with its side of the ledger.
 final class SourcePipeline {
-    let key: String
+    let key: LedgerKey
     let kernel: LoadedSource
     private let source: any DataSource
     private let writer: RecordWriter
-    private let queue: BatchQueue
+    private let sink: any RequestSink
     private var ledgerNow = SourceLedger()
+    private var gap: CrashGap
     /// Samples that are not of the source's layout: a mismatch of builds. They show as residual.
     private(set) var malformed = 0
     /// The last thing that went wrong while reading; the source goes on.
     private(set) var trouble: String?
 
+    /// What a source's records need besides its samples.
+    struct Surroundings {
+        let context: SourceContext
+        let containers: ContainerResolver
+        /// Asked once for each request.
+        let resource: () -> ResourceAttributes
+        let sink: any RequestSink
+    }
+
     /// Brings a source to the kernel on the best of its rungs, or of `rungs`.
     ///
-    /// - Parameter writer: Seals into `queue`.
     /// - Throws: `SourceUnavailable` or `BPFError`; other sources are not touched by that.
     init(
         _ source: any DataSource.Type,
         rungs: [HookRung]? = nil,
-        context: SourceContext,
-        writer: RecordWriter,
-        queue: BatchQueue
+        in surroundings: Surroundings
     ) throws {
-        key = source.key
-        let climbed = try HookLadder.climb(source, rungs: rungs, context: context)
+        let climbed = try HookLadder.climb(source, rungs: rungs, context: surroundings.context)
         kernel = try LoadedSource(climbed, plan: source.plan)
-        self.source = try source.init(kernel, context: context)
-        self.writer = writer
-        self.queue = queue
+        key = LedgerKey(source: source.key, epoch: try kernel.epoch())
+        self.source = try source.init(kernel, context: surroundings.context)
+        sink = surroundings.sink
+        // A run that was killed left the kernel's counters, and perhaps sealed batches.
+        gap = try CrashGap(isFresh: kernel.kernelCounters().seen == 0)
+        let before = sink.tally(key)
+        ledgerNow.drained = before.samples
+        ledgerNow.derived = before.derived
+        writer = RecordWriter(
+            key: key,
+            isSecurity: source.plan.isSecurity,
+            containers: surroundings.containers,
+            resource: surroundings.resource,
+            deliver: { [sink] in sink.take($0) }
+        )
     }
 
     /// Writes records of everything that waits in the ring; no system call where nothing does.
@@ -46,6 +64,7 @@ final class SourcePipeline {
             let count = try source.flush(kernel, into: writer)
             ledgerNow.drained += UInt64(count.samples)
             ledgerNow.derived += UInt64(count.aggregates)
+            writer.markDerived(count.aggregates)
         }
     }
 
@@ -66,11 +85,12 @@ final class SourcePipeline {
             try drainRing()
             let after = try kernel.kernelCounters()
             ledgerNow.kernel = after
-            ledgerNow.kernelResidual = KernelResidual.value(
-                before: before,
-                drained: ledgerNow.drained,
-                after: after
+            writer.kernel = before
+            ledgerNow.kernelResidual = gap.narrow(
+                handedOver: KernelResidual.handedOver(before: before, after: after),
+                drained: ledgerNow.drained
             )
+            ledgerNow.crashLost = gap.least
             ledgerNow.missedRuns = try kernel.usage().missedRuns
         }
         writer.finish()
@@ -80,7 +100,7 @@ final class SourcePipeline {
     var ledger: SourceLedger {
         var ledger = ledgerNow
         ledger.open = UInt64(writer.openRecords)
-        ledger.tally = queue.tally(key)
+        ledger.tally = sink.tally(key)
         return ledger
     }
 

@@ -1,8 +1,8 @@
-/// Sends one batch at a time under a key that it keeps until the batch is settled.
+/// Sends one batch at a time, under the key that the spool gives it.
 struct BatchSender {
     /// One request and what came of it.
     struct Attempt {
-        let batch: Batch
+        let batch: NumberedBatch
         let key: String
         let request: HTTPRequest
         /// Nil where no reply came.
@@ -12,34 +12,21 @@ struct BatchSender {
         let text: String
     }
 
-    private let credential: Credential
+    let credential: Credential
     private let client: HTTPClient
-    private var numbering: BatchNumbering
-    /// The key of the batch that is on its way.
-    private var key: String?
+    private let spool: BatchSpool
 
-    init(credential: Credential, client: HTTPClient) {
+    init(credential: Credential, client: HTTPClient, spool: BatchSpool) {
         self.credential = credential
         self.client = client
-        numbering = BatchNumbering(spoolBits: Self.spoolBits())
+        self.spool = spool
     }
 
-    /// Sends a batch; again under the same key when the last attempt was not settled by `finish`.
-    mutating func send(_ batch: Batch) -> Attempt {
+    /// Sends a batch; the same bytes under the same key at every attempt.
+    func send(_ batch: NumberedBatch) -> Attempt {
         // Without an enrollment there is no agent to name; the key is then opaque to the server.
-        let key = key ?? numbering.next(agentID: credential.agentID ?? "key")
-        self.key = key
-        let request = HTTPRequest(
-            path: "/v1/logs",
-            headers: [
-                ("Authorization", "Bearer \(credential.key)"),
-                ("Content-Type", "application/x-protobuf"),
-                ("Content-Encoding", "zstd"),
-                ("Idempotency-Key", key),
-                ("User-Agent", "meterbee-agent/\(AgentVersion.text)"),
-            ],
-            body: batch.body
-        )
+        let key = spool.key(of: batch, agentID: credential.agentID ?? "key")
+        let request = request(batch, key: key)
         do {
             let response = try client.send(request)
             return Attempt(
@@ -62,17 +49,19 @@ struct BatchSender {
         }
     }
 
-    /// The batch is settled; the next one gets a new key.
-    mutating func finish() { key = nil }
-
-    /// The batch goes out again under a new spool.
-    mutating func beginSpool() {
-        numbering.beginSpool(Self.spoolBits())
-        key = nil
-    }
-
-    private static func spoolBits() -> (UInt64, UInt64) {
-        (.random(in: 0...UInt64.max), .random(in: 0...UInt64.max))
+    private func request(_ batch: NumberedBatch, key: String) -> HTTPRequest {
+        HTTPRequest(
+            path: "/v1/logs",
+            headers: [
+                ("Authorization", "Bearer \(credential.key)"),
+                ("Content-Type", "application/x-protobuf"),
+                ("Content-Encoding", "zstd"),
+                ("Idempotency-Key", key),
+                ("Meterbee-Receipt", "full"),
+                ("User-Agent", "meterbee-agent/\(AgentVersion.text)"),
+            ],
+            body: batch.body
+        )
     }
 
     /// The printable part of an error's body, which is a `google.rpc.Status` with a sentence in it.

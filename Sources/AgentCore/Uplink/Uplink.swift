@@ -33,36 +33,36 @@ package final class Uplink: Sendable {
         package var trouble: String?
     }
 
-    private let server: ServerAddress
+    private let endpoint: HTTPEndpoint
     private let access: Access
     private let node: NodeIdentity
     private let stateDirectory: StateDirectory?
     private let savedBatchDirectory: String?
-    private let queue: BatchQueue
+    private let spool: BatchSpool
     private let ownSockets: OwnSockets
     private let report: @Sendable (String) -> Void
     private let enrollmentKey = "enroll-\(UInt64.random(in: 0...UInt64.max))"
     private let state = Mutex(Status())
-    /// After `close` of the queue, no waiting goes on beyond this moment of the monotonic clock.
+    /// After `close` of the spool, no waiting goes on beyond this moment of the monotonic clock.
     private let deadlineNs = Mutex<Int64?>(nil)
 
     /// - Parameter report: Takes one line for the operator.
     init(
-        server: ServerAddress,
+        endpoint: HTTPEndpoint,
         access: Access,
         node: NodeIdentity,
         stateDirectory: StateDirectory?,
         savedBatchDirectory: String?,
-        queue: BatchQueue,
+        spool: BatchSpool,
         ownSockets: OwnSockets,
         report: @escaping @Sendable (String) -> Void
     ) {
-        self.server = server
+        self.endpoint = endpoint
         self.access = access
         self.node = node
         self.stateDirectory = stateDirectory
         self.savedBatchDirectory = savedBatchDirectory
-        self.queue = queue
+        self.spool = spool
         self.ownSockets = ownSockets
         self.report = report
     }
@@ -70,28 +70,30 @@ package final class Uplink: Sendable {
     /// How it stands now.
     package var status: Status { state.withLock { $0 } }
 
-    /// Lets `run` end when the queue is empty, and at the latest after `graceMs`.
+    /// Lets `run` end when the spool is empty, and at the latest after `graceMs`.
     package func stop(graceMs: Int) {
         let now = KernelClock.read(CLOCK_MONOTONIC)
         deadlineNs.withLock { $0 = now + Int64(graceMs) * 1_000_000 }
-        queue.close()
+        spool.close()
     }
 
     /// Sends until `stop`; blocks the thread.
     package func run() {
-        let client = HTTPClient(address: server, ownSockets: ownSockets)
+        let client = HTTPClient(endpoint: endpoint, ownSockets: ownSockets)
         var schedule = RetrySchedule()
         guard let credential = obtainCredential(client, &schedule) else { return }
-        var sender = BatchSender(credential: credential, client: client)
+        let sender = BatchSender(credential: credential, client: client, spool: spool)
+        var receipts = openReceipts()
         schedule.succeed()
         while !isOver {
-            guard let batch = queue.beginSending() else {
-                if queue.isClosed { return }
-                queue.wait(timeoutMs: 60_000)
+            guard let batch = spool.beginSending() else {
+                if spool.isClosed { return }
+                spool.wait(timeoutMs: 60_000)
                 continue
             }
             let attempt = sender.send(batch)
-            settle(attempt, &sender, &schedule)
+            keepReceipt(attempt, &receipts)
+            settle(attempt, &schedule)
         }
     }
 }
@@ -121,7 +123,7 @@ extension Uplink {
             } catch {
                 let isRefusal = error.code == .enrollment || error.code == .state
                 trouble("\(error)")
-                if queue.isClosed { return nil }
+                if spool.isClosed { return nil }
                 let waitMs = schedule.fail(
                     retryAfterSeconds: nil,
                     random: .random(in: 0...UInt64.max)
@@ -136,15 +138,15 @@ extension Uplink {
         switch access {
         case .key(let key): return Credential(agentID: nil, key: key)
         case .enrollmentToken(let token):
-            if let kept = try stateDirectory?.credential(server: server) { return kept }
+            if let kept = try stateDirectory?.credential(server: endpoint.server) { return kept }
             let request = EnrollmentRequest(
                 token: token,
                 node: node,
                 idempotencyKey: enrollmentKey
             )
             let credential = try EnrollmentRequest.credential(in: client.send(request.http))
-            try stateDirectory?.keep(credential, server: server)
-            report("enrolled with \(server) as agent \(credential.agentID ?? "")")
+            try stateDirectory?.keep(credential, server: endpoint.server)
+            report("enrolled with \(endpoint.server) as agent \(credential.agentID ?? "")")
             return credential
         }
     }
@@ -152,7 +154,6 @@ extension Uplink {
     /// Acts on what became of a batch.
     private func settle(
         _ attempt: BatchSender.Attempt,
-        _ sender: inout BatchSender,
         _ schedule: inout RetrySchedule
     ) {
         note(attempt)
@@ -163,20 +164,20 @@ extension Uplink {
                 report("\(rejected) records refused: \(message ?? "no reason given")")
             }
             save(attempt)
-            finish(&sender, rejected: rejected)
+            spool.finish(rejectedRecords: rejected)
         case .refusedForGood(let status):
             schedule.succeed()
             report(
                 "\(attempt.batch.records) records refused for good (HTTP \(status)): "
                     + attempt.text
             )
-            finish(&sender, rejected: attempt.batch.records)
+            spool.finish(rejectedRecords: attempt.batch.records)
         case .keyRefused:
-            sender.beginSpool()
+            spool.beginSpool()
             trouble("the server refused key \(attempt.key) (409): going on under a new spool")
         case .unauthorized(let status):
             trouble(
-                "\(server) refuses this agent (HTTP \(status)): \(attempt.text); "
+                "\(endpoint.server) refuses this agent (HTTP \(status)): \(attempt.text); "
                     + "batches are kept, next attempt in 5 minutes"
             )
             pause(Self.unauthorizedWaitMs)
@@ -190,9 +191,25 @@ extension Uplink {
         }
     }
 
-    private func finish(_ sender: inout BatchSender, rejected: Int) {
-        sender.finish()
-        queue.finish(rejectedRecords: rejected)
+    private func openReceipts() -> ReceiptLog? {
+        guard let stateDirectory else { return nil }
+        do {
+            return try ReceiptLog(directory: stateDirectory.path + "/receipts")
+        } catch {
+            report("\(error); receipts are not kept")
+            return nil
+        }
+    }
+
+    private func keepReceipt(_ attempt: BatchSender.Attempt, _ receipts: inout ReceiptLog?) {
+        guard let response = attempt.response, response.status < 300 else { return }
+        do {
+            let now = KernelClock.read(CLOCK_REALTIME) / 1_000_000_000
+            try receipts?.keep(response, unixSeconds: Int(now))
+        } catch {
+            report("\(error); receipts are not kept any more")
+            receipts = nil
+        }
     }
 
     private func note(_ attempt: BatchSender.Attempt) {
@@ -205,7 +222,7 @@ extension Uplink {
             let isDuplicate = response["meterbee-duplicate"] == "true"
             state.lastBatch = LastBatch(
                 key: attempt.key,
-                source: attempt.batch.source,
+                source: attempt.batch.key.source,
                 records: attempt.batch.records,
                 bodyBytes: attempt.batch.body.count,
                 status: response.status,
@@ -233,10 +250,10 @@ extension Uplink {
         while !isOver {
             var left = end - KernelClock.read(CLOCK_MONOTONIC)
             // A closing agent tries once more soon, whatever the server asked for.
-            if queue.isClosed { left = min(left, 200_000_000) }
+            if spool.isClosed { left = min(left, 200_000_000) }
             guard left > 0 else { return }
             usleep(UInt32(clamping: min(left / 1000 + 1, 100_000)))
-            if queue.isClosed, left <= 200_000_000 { return }
+            if spool.isClosed, left <= 200_000_000 { return }
         }
     }
 

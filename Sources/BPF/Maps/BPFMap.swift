@@ -89,6 +89,15 @@ public struct BPFMap: @unchecked Sendable {
         }
     }
 
+    /// The map's number, which no other has until the next boot.
+    public func identifier() throws(BPFError) -> UInt32 {
+        var info = bpf_map_info()
+        var size = UInt32(MemoryLayout<bpf_map_info>.size)
+        let result = bpf_obj_get_info_by_fd(descriptor, &info, &size)
+        guard result == 0 else { throw failure("looked at", -result) }
+        return info.id
+    }
+
     func checkLayout<Key>(_ key: Key.Type) throws(BPFError) {
         guard MemoryLayout<Key>.size == keyBytes else {
             throw BPFError(

@@ -7,8 +7,16 @@ import Testing
 /// What every source gets from the framework, on the running kernel; needs root.
 @Suite("Source framework on this kernel", .serialized)
 struct FrameworkTests {
-    private func execute(_ count: Int) throws {
-        for _ in 0..<count { try #require(TestProcess(["/bin/true"])).wait() }
+    /// Runs so many programs; returns their pids, as other tests run programs too.
+    @discardableResult
+    private func execute(_ count: Int) throws -> Set<Int64> {
+        var pids: Set<Int64> = []
+        for _ in 0..<count {
+            let child = try #require(TestProcess(["/bin/true"]))
+            child.wait()
+            pids.insert(Int64(child.pid))
+        }
+        return pids
     }
 
     @Test("sampling leaves out and weighs, and the account stays balanced")
@@ -28,18 +36,21 @@ struct FrameworkTests {
     @Test("a source that only counts hands nothing over, and goes on without losing its counters")
     func countOnly() throws {
         let observation = try Observation(ProcessExecSource.self)
-        try execute(10)
+        func told(_ pids: Set<Int64>) -> Int {
+            observation.records.count { pids.contains($0.integers["process.pid"] ?? 0) }
+        }
+        let first = try execute(10)
         observation.read()
-        let full = observation.records.count
+        #expect(told(first) == 10)
         try observation.kernel.setControl(SourceControl(mode: .countOnly))
-        try execute(50)
+        let second = try execute(50)
         observation.read()
-        #expect(observation.records.count == full)
+        #expect(told(second) == 0)
         #expect(observation.ledger.kernel.held >= 50)
         try observation.kernel.setControl(SourceControl())
-        try execute(10)
+        let third = try execute(10)
         observation.finish()
-        #expect(observation.records.count >= full + 10)
+        #expect(told(third) == 10)
         #expect(observation.ledger.kernel.seen >= 70)
         #expect(observation.ledger.residual == 0)
     }
@@ -122,6 +133,7 @@ struct FrameworkTests {
         let kernel = next.ledger.kernel
         #expect(kernel.seen >= seen)
         #expect(UInt64(next.records.count) + kernel.sampledOut == kernel.seen)
+        #expect(next.ledger.residual == 0)
         pins.discardAll()
     }
 

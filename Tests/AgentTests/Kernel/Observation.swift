@@ -7,9 +7,19 @@ final class Observation {
     private let pipeline: SourcePipeline
     private let collected: Collected
 
-    /// Where requests end up; apart, because the writer keeps hold of it.
-    private final class Collected {
+    /// Where requests end up, all acknowledged at once.
+    private final class Collected: RequestSink {
         var records: [DecodedRecord] = []
+        var tallies: [LedgerKey: SpoolTally] = [:]
+
+        func take(_ request: RecordWriter.Request) {
+            records += DecodedRecord.all(in: request.body)
+            tallies[request.key, default: SpoolTally()].sealed += UInt64(request.records)
+            tallies[request.key, default: SpoolTally()].derived += UInt64(request.derived)
+            tallies[request.key, default: SpoolTally()].acknowledged += UInt64(request.records)
+        }
+
+        func tally(_ key: LedgerKey) -> SpoolTally { tallies[key] ?? SpoolTally() }
     }
 
     /// Brings a source to the kernel as the agent does.
@@ -20,33 +30,17 @@ final class Observation {
         pins: MapPins? = nil
     ) throws {
         let collected = Collected()
-        let queue = BatchQueue(bytesMax: 1 << 30)
-        let key = source.key
-        let writer = RecordWriter(
-            source: key,
-            containers: ContainerResolver(hierarchy: CgroupHierarchy.current()),
-            resource: { ResourceAttributes(node: NodeIdentity.current(), agentID: "test-agent") },
-            deliver: { request in
-                collected.records += DecodedRecord.all(in: request.body)
-                // The uplink's part: everything is acknowledged at once.
-                queue.append(
-                    Batch(
-                        source: request.source,
-                        records: request.records,
-                        body: [],
-                        uncompressedBytes: request.body.count
-                    )
-                )
-                _ = queue.beginSending()
-                queue.finish(rejectedRecords: 0)
-            }
-        )
         pipeline = try SourcePipeline(
             source,
             rungs: rungs,
-            context: Self.context(ownSockets: ownSockets, pins: pins),
-            writer: writer,
-            queue: queue
+            in: SourcePipeline.Surroundings(
+                context: Self.context(ownSockets: ownSockets, pins: pins),
+                containers: ContainerResolver(hierarchy: CgroupHierarchy.current()),
+                resource: {
+                    ResourceAttributes(node: NodeIdentity.current(), agentID: "test-agent")
+                },
+                sink: collected
+            )
         )
         self.collected = collected
     }

@@ -1,3 +1,4 @@
+import COpenSSL
 import Glibc
 import Synchronization
 
@@ -7,6 +8,7 @@ import Synchronization
 final class ScriptedServer: Sendable {
     /// A request as it arrived.
     struct Received: Sendable {
+        var line = ""
         var path: String
         var headers: [String: String]
         var body: [UInt8]
@@ -30,21 +32,23 @@ final class ScriptedServer: Sendable {
     private struct State {
         var requests: [Received] = []
         var answers: [Answer]
+        var fallback: Answer
         var isStopped = false
+        var connections = 0
     }
 
     let port: UInt16
     private let listener: Int32
     private let state: Mutex<State>
-    private let fallback: Answer
+    private let tls: TestTLS?
 
     /// Listens at once; answers in order, then with `fallback` for ever.
-    init(_ answers: [Answer], fallback: Answer = .reply(200)) throws {
+    init(_ answers: [Answer], fallback: Answer = .reply(200), tls: TestTLS? = nil) throws {
         let socket = try TestSocket.listener(.ipv4)
         port = socket.localPort
         listener = dup(socket.descriptor)
-        state = Mutex(State(answers: answers))
-        self.fallback = fallback
+        state = Mutex(State(answers: answers, fallback: fallback))
+        self.tls = tls
         _ = try ThreadHandle { [self] in serve() }
     }
 
@@ -52,12 +56,17 @@ final class ScriptedServer: Sendable {
         get throws { try ServerAddress("http://127.0.0.1:\(port)") }
     }
 
+    var connections: Int { state.withLock { $0.connections } }
+
     var requests: [Received] { state.withLock { $0.requests } }
 
     /// Waits until so many requests came, or five seconds are over.
     func waitForRequests(_ count: Int) {
         for _ in 0..<500 where requests.count < count { usleep(10_000) }
     }
+
+    /// From now on answers like this.
+    func answer(with answer: Answer) { state.withLock { $0.fallback = answer } }
 
     func stop() {
         state.withLock { $0.isStopped = true }
@@ -68,25 +77,41 @@ final class ScriptedServer: Sendable {
         while !state.withLock({ $0.isStopped }) {
             let connection = accept(listener, nil, nil)
             guard connection >= 0 else { break }
-            while let request = receive(connection) {
+            state.withLock { $0.connections += 1 }
+            let session = tls?.accept(connection)
+            if tls != nil, session == nil {
+                close(connection)
+                continue
+            }
+            while let request = receive(connection, session) {
                 let answer = state.withLock { state in
                     state.requests.append(request)
-                    return state.answers.isEmpty ? fallback : state.answers.removeFirst()
+                    return state.answers.isEmpty ? state.fallback : state.answers.removeFirst()
                 }
                 guard case .bytes(let bytes) = answer else { break }
-                _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+                if let session {
+                    _ = SSL_write(session, bytes, Int32(bytes.count))
+                } else {
+                    _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+                }
             }
+            if let session { SSL_free(session) }
             close(connection)
         }
         close(listener)
     }
 
-    private func receive(_ connection: Int32) -> Received? {
+    private func receive(_ connection: Int32, _ session: OpaquePointer?) -> Received? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
             if let request = Self.parse(bytes) { return request }
-            let count = recv(connection, &chunk, chunk.count, 0)
+            let count: Int
+            if let session {
+                count = Int(SSL_read(session, &chunk, Int32(chunk.count)))
+            } else {
+                count = recv(connection, &chunk, chunk.count, 0)
+            }
             guard count > 0 else { return nil }
             bytes += chunk[..<count]
         }
@@ -105,9 +130,15 @@ final class ScriptedServer: Sendable {
             if parts.count == 2 { headers[parts[0].lowercased()] = String(parts[1].dropFirst()) }
         }
         let body = bytes[(split + 4)...]
-        guard let length = headers["content-length"].flatMap({ Int($0) }), body.count >= length
-        else { return nil }
+        let isTunnel = lines.first?.hasPrefix("CONNECT ") == true
+        let told = headers["content-length"].flatMap { Int($0) }
+        guard let length = isTunnel ? 0 : told, body.count >= length else { return nil }
         let path = lines.first?.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-        return Received(path: path, headers: headers, body: Array(body.prefix(length)))
+        return Received(
+            line: lines.first ?? "",
+            path: path,
+            headers: headers,
+            body: Array(body.prefix(length))
+        )
     }
 }

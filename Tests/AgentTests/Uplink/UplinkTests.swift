@@ -8,7 +8,7 @@ import Testing
 struct UplinkTests {
     /// An uplink on a thread of its own, with what it reported.
     private final class Harness: Sendable {
-        let queue = BatchQueue(bytesMax: 10_000)
+        let spool: BatchSpool
         let uplink: Uplink
         let reportLines: Reports
         private let thread = Mutex<ThreadHandle?>(nil)
@@ -20,13 +20,16 @@ struct UplinkTests {
             savedBatchDirectory: String? = nil
         ) throws {
             let reports = Reports()
+            var limits = BatchSpool.Limits()
+            limits.memoryBytesMax = 10_000
+            spool = try BatchSpool(directory: nil, limits: limits) { reports.add($0) }
             uplink = Uplink(
-                server: try server.address,
+                endpoint: HTTPEndpoint(try server.address),
                 access: access,
                 node: NodeIdentity.current(),
                 stateDirectory: try stateDirectory.map(StateDirectory.init),
                 savedBatchDirectory: savedBatchDirectory,
-                queue: queue,
+                spool: spool,
                 ownSockets: OwnSockets(),
                 report: { reports.add($0) }
             )
@@ -40,14 +43,32 @@ struct UplinkTests {
         }
 
         func add(_ text: String, records: Int = 10, source: String = "net.flow") {
-            queue.append(
+            spool.append(
                 Batch(
-                    source: source,
+                    key: LedgerKey(source: source, epoch: 1),
                     records: records,
                     body: Array(text.utf8),
                     uncompressedBytes: text.utf8.count
                 )
             )
+        }
+
+        /// What became of the records of `net.flow`.
+        var tally: Tally {
+            let tally = spool.tally(LedgerKey(source: "net.flow", epoch: 1))
+            return Tally(
+                pending: tally.pending,
+                acknowledged: tally.acknowledged,
+                rejected: tally.rejected,
+                evicted: tally.evicted
+            )
+        }
+
+        struct Tally: Equatable {
+            var pending: UInt64 = 0
+            var acknowledged: UInt64 = 0
+            var rejected: UInt64 = 0
+            var evicted: UInt64 = 0
         }
 
         func start() throws {
@@ -79,7 +100,7 @@ struct UplinkTests {
         #expect(requests[0].headers["authorization"] == "Bearer mb_secret")
         #expect(requests[0].headers["content-type"] == "application/x-protobuf")
         #expect(requests[0].headers["content-encoding"] == "zstd")
-        #expect(harness.queue.tally("net.flow") == .init(acknowledged: 50))
+        #expect(harness.tally == .init(acknowledged: 50))
         server.stop()
     }
 
@@ -105,7 +126,7 @@ struct UplinkTests {
         #expect(Set(first.map(\.key)).count == 1)
         #expect(requests.last?.body == Array("second".utf8))
         #expect(requests.last?.key.hasSuffix("/2") == true)
-        #expect(harness.queue.tally("net.flow") == .init(acknowledged: 20))
+        #expect(harness.tally == .init(acknowledged: 20))
         server.stop()
     }
 
@@ -134,9 +155,9 @@ struct UplinkTests {
         let keys = server.requests.map { $0.key.split(separator: "/").map(String.init) }
         try #require(keys.count == 3)
         #expect(keys[0][1] == keys[1][1] && keys[1][2] == "2")
-        #expect(keys[2][1] != keys[1][1] && keys[2][2] == "1")
+        #expect(keys[2][1] != keys[1][1] && keys[2][2] == "2")
         #expect(server.requests[1].body == server.requests[2].body)
-        #expect(harness.queue.tally("net.flow").acknowledged == 20)
+        #expect(harness.tally.acknowledged == 20)
         server.stop()
     }
 
@@ -149,7 +170,7 @@ struct UplinkTests {
         harness.add("batch")
         try harness.start()
         harness.stop()
-        #expect(harness.queue.tally("net.flow") == .init(acknowledged: 7, rejected: 3))
+        #expect(harness.tally == .init(acknowledged: 7, rejected: 3))
         #expect(harness.reportLines.all.contains { $0.contains("3 records refused: quota") })
         server.stop()
     }
@@ -162,7 +183,7 @@ struct UplinkTests {
         harness.add("good")
         try harness.start()
         harness.stop()
-        #expect(harness.queue.tally("net.flow") == .init(acknowledged: 10, rejected: 10))
+        #expect(harness.tally == .init(acknowledged: 10, rejected: 10))
         server.stop()
     }
 
@@ -175,21 +196,21 @@ struct UplinkTests {
         server.waitForRequests(1)
         usleep(200_000)
         #expect(server.requests.count == 1)
-        #expect(harness.queue.tally("net.flow") == .init(pending: 10))
+        #expect(harness.tally == .init(pending: 10))
         #expect(harness.reportLines.all.contains { $0.contains("HTTP \(status)") })
         harness.stop(graceMs: 300)
         server.stop()
     }
 
-    @Test("a full queue drops the oldest batches and counts them")
+    @Test("a full spool drops the oldest batches and counts them")
     func eviction() throws {
         let server = try ScriptedServer([])
         let harness = try Harness(server)
         for _ in 0..<5 { harness.add(String(repeating: "x", count: 4000)) }
-        #expect(harness.queue.tally("net.flow") == .init(pending: 20, evicted: 30))
+        #expect(harness.tally == .init(pending: 20, evicted: 30))
         try harness.start()
         harness.stop()
-        #expect(harness.queue.tally("net.flow") == .init(acknowledged: 20, evicted: 30))
+        #expect(harness.tally == .init(acknowledged: 20, evicted: 30))
         server.stop()
     }
 
@@ -256,6 +277,6 @@ struct UplinkTests {
         #expect(harness.uplink.status.failures >= 2)
         #expect(harness.uplink.status.trouble?.contains("cannot be reached") == true)
         harness.stop(graceMs: 300)
-        #expect(harness.queue.tally("net.flow") == .init(pending: 10))
+        #expect(harness.tally == .init(pending: 10))
     }
 }

@@ -9,6 +9,7 @@ final class LoadedSource {
     private let object: BPFObject
     private var links: [BPFLink]
     private let ring: BPFRingBuffer?
+    private let countersMap: BPFMap
     private let counters: BPFCounters
     private let controlMap: BPFMap
     private var controlNow: SourceControl
@@ -25,7 +26,8 @@ final class LoadedSource {
         } else {
             ring = nil
         }
-        counters = try BPFCounters(climbed.object.map("counters"))
+        countersMap = try climbed.object.map("counters")
+        counters = try BPFCounters(countersMap)
         controlMap = try climbed.object.map("control")
         controlNow = try controlMap.value(UInt32(0), as: SourceControl.self) ?? SourceControl()
     }
@@ -50,6 +52,12 @@ final class LoadedSource {
     /// What the programs have counted.
     func kernelCounters() throws(BPFError) -> KernelCounters {
         KernelCounters(sums: try counters.sums())
+    }
+
+    /// Which set of counters these are: the boot, and the map's number in it.
+    func epoch() throws(BPFError) -> UInt64 {
+        let boot = CRC32.of(Array((TextFile.firstLine(NodeIdentity.bootIDPath) ?? "").utf8))
+        return UInt64(boot) << 32 | UInt64(try countersMap.identifier())
     }
 
     /// Runs, their time where the kernel counts it, and skipped runs, of all programs together.

@@ -3,14 +3,14 @@ import Glibc
 /// A deliberately small HTTP/1.1 client: one connection, one request at a time, blocking, with
 /// timeouts.
 package final class HTTPClient {
-    private let address: ServerAddress
+    private let endpoint: HTTPEndpoint
     private let ownSockets: OwnSockets
     private let timeoutSeconds: Int
     private var connection: HTTPConnection?
 
     /// A client that connects with its first request.
-    package init(address: ServerAddress, ownSockets: OwnSockets, timeoutSeconds: Int = 15) {
-        self.address = address
+    package init(endpoint: HTTPEndpoint, ownSockets: OwnSockets, timeoutSeconds: Int = 15) {
+        self.endpoint = endpoint
         self.ownSockets = ownSockets
         self.timeoutSeconds = timeoutSeconds
     }
@@ -28,19 +28,31 @@ package final class HTTPClient {
                 // The server may have closed it between two requests; a new one tells.
             }
         }
+        return try exchange(request, over: try connect())
+    }
+
+    private func connect() throws(AgentError) -> HTTPConnection {
         let fresh = try HTTPConnection(
-            to: address,
+            to: endpoint.proxy ?? endpoint.server,
             ownSockets: ownSockets,
             timeoutSeconds: timeoutSeconds
         )
-        return try exchange(request, over: fresh)
+        guard endpoint.server.isSecure else { return fresh }
+        if endpoint.proxy != nil { try fresh.tunnel(to: endpoint.server) }
+        // Files are read again for every connection: certificates are replaced while we run.
+        let context = try TLSContext(endpoint.tls)
+        try fresh.secure(context, host: endpoint.server.host)
+        return fresh
     }
 
     private func exchange(
         _ request: HTTPRequest,
         over used: HTTPConnection
     ) throws(AgentError) -> HTTPResponse {
-        try used.write(Array(request.head(authority: address.authority).utf8))
+        let origin = endpoint.namesServer ? "\(endpoint.server)" : ""
+        try used.write(
+            Array(request.head(authority: endpoint.server.authority, origin: origin).utf8)
+        )
         try used.write(request.body)
         let response = try used.readResponse()
         if response.keepsConnection { connection = used }

@@ -6,6 +6,8 @@ final class HTTPConnection {
     private let cookie: UInt64
     private let ownSockets: OwnSockets
     private let peer: String
+    /// Nil while bytes go over the socket as they are.
+    private var session: TLSSession?
 
     /// Connects to the first of the name's addresses that answers.
     init(
@@ -37,40 +39,76 @@ final class HTTPConnection {
     }
 
     deinit {
+        session = nil
         close(descriptor)
         ownSockets.remove(cookie)
+    }
+
+    /// Asks the proxy at the other end for a tunnel.
+    func tunnel(to server: ServerAddress) throws(AgentError) {
+        let request = "CONNECT \(server.authority) HTTP/1.1\r\nHost: \(server.authority)\r\n\r\n"
+        try write(Array(request.utf8))
+        let response = try readResponse(hasBody: false)
+        guard response.status == 200 else {
+            throw AgentError(
+                code: .network,
+                message: "the proxy \(peer) refuses a tunnel to \(server): HTTP \(response.status)"
+            )
+        }
+    }
+
+    /// Goes on with TLS.
+    func secure(_ context: TLSContext, host: String) throws(AgentError) {
+        session = try TLSSession(context, socket: descriptor, host: host, peer: peer)
     }
 
     /// Sends all of the bytes.
     func write(_ bytes: [UInt8]) throws(AgentError) {
         var offset = 0
         while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { memory in
-                send(
-                    descriptor,
-                    memory.baseAddress.map { $0 + offset },
-                    memory.count - offset,
-                    Int32(MSG_NOSIGNAL)
-                )
+            let sent = bytes.withUnsafeBytes { memory in
+                let rest = UnsafeRawBufferPointer(rebasing: memory[offset...])
+                return Result { () throws(AgentError) in try writeSome(rest) }
             }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .network("sending to \(peer) failed", Self.reason()) }
-            offset += count
+            offset += try sent.get()
         }
     }
 
+    private func writeSome(_ bytes: UnsafeRawBufferPointer) throws(AgentError) -> Int {
+        if let session { return try session.write(bytes) }
+        let count = send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        if count < 0, errno == EINTR { return 0 }
+        guard count > 0 else { throw .network("sending to \(peer) failed", Self.reason()) }
+        return count
+    }
+
     /// Waits for one whole reply.
-    func readResponse() throws(AgentError) -> HTTPResponse {
-        var parser = HTTPResponseParser()
+    ///
+    /// - Parameter hasBody: False for the reply to CONNECT, whose body is the tunnel.
+    func readResponse(hasBody: Bool = true) throws(AgentError) -> HTTPResponse {
+        var parser = HTTPResponseParser(hasBody: hasBody)
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .network("no reply from \(peer)", Self.reason()) }
+            let count = try readSome(&buffer)
             guard count > 0 else {
                 throw AgentError(code: .network, message: "\(peer) closed without a whole reply")
             }
             if let response = try parser.receive(buffer[..<count]) { return response }
+        }
+    }
+
+    private func readSome(_ buffer: inout [UInt8]) throws(AgentError) -> Int {
+        if let session {
+            let got = buffer.withUnsafeMutableBytes { memory in
+                Result { () throws(AgentError) in try session.read(memory) }
+            }
+            return try got.get()
+        }
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .network("no reply from \(peer)", Self.reason()) }
+            return count
         }
     }
 

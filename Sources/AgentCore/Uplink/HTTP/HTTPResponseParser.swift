@@ -13,9 +13,13 @@ struct HTTPResponseParser {
         case done
     }
 
+    private let hasBody: Bool
     private var stage = Stage.head
     private var pending: [UInt8] = []
     private var response = HTTPResponse(status: 0, headers: [:], body: [])
+
+    /// - Parameter hasBody: False for a reply that ends with its head, whatever the head says.
+    init(hasBody: Bool = true) { self.hasBody = hasBody }
 
     /// Takes the bytes that arrived; returns the reply as soon as it is whole.
     mutating func receive(_ bytes: some Sequence<UInt8>) throws(AgentError) -> HTTPResponse? {
@@ -65,6 +69,10 @@ struct HTTPResponseParser {
         guard response.status >= 200 else {
             // An interim reply; the real one follows.
             response = HTTPResponse(status: 0, headers: [:], body: [])
+            return
+        }
+        guard hasBody else {
+            stage = .done
             return
         }
         if response.headers["transfer-encoding"]?.lowercased() == "chunked" {

@@ -1,0 +1,82 @@
+import Foundation
+
+@testable import AgentCore
+
+/// The real `meterbee-agent`, as a process that can be killed and started again.
+final class AgentProcess {
+    let directory: String
+    private let arguments: [String]
+    private(set) var child: TestProcess?
+
+    /// The executable that was built with the tests.
+    static var executable: String {
+        let tests =
+            CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/meterbee-agent"
+    }
+
+    /// - Parameter more: Options besides server, key, state and status.
+    init(_ server: ScriptedServer, directory: String, more: [String] = []) throws {
+        self.directory = directory
+        try TextFile.replace(directory + "/key", with: Array("mb_secret\n".utf8))
+        arguments =
+            [
+                Self.executable, "run", "--server", "http://127.0.0.1:\(server.port)", "--key-file",
+                directory + "/key", "--state-dir", directory + "/state", "--status-file",
+                directory + "/status.json",
+            ] + more
+    }
+
+    /// Starts it and waits until its sources run.
+    func start() throws {
+        unlink(directory + "/status.json")
+        guard let child = TestProcess(arguments) else {
+            throw AgentError(code: .state, message: "\(Self.executable) cannot be started")
+        }
+        self.child = child
+        for _ in 0..<200 where status == nil { usleep(50_000) }
+        guard status != nil else {
+            throw AgentError(code: .state, message: "the agent did not start")
+        }
+    }
+
+    /// Ends it at once, as a crash would.
+    func crash() {
+        guard let child else { return }
+        kill(child.pid, SIGKILL)
+        child.wait()
+        self.child = nil
+    }
+
+    /// Ends it in order; its exit code.
+    func stop() -> Int32 {
+        guard let child else { return -1 }
+        kill(child.pid, SIGTERM)
+        self.child = nil
+        return child.wait()
+    }
+
+    /// The status file as it is now.
+    var status: [String: Any]? {
+        TextFile.bytes(directory + "/status.json").flatMap {
+            try? JSONSerialization.jsonObject(with: Data($0)) as? [String: Any]
+        }
+    }
+
+    /// A number of one source's account.
+    func number(_ source: String, _ name: String) -> Int {
+        let sources = status?["sources"] as? [String: Any]
+        return ((sources?[source] as? [String: Any])?[name] as? NSNumber)?.intValue ?? -1
+    }
+
+    /// Waits until `condition` holds, at most so long; whether it does.
+    func wait(seconds: Int = 10, until condition: () -> Bool) -> Bool {
+        for _ in 0..<(seconds * 20) {
+            if condition() { return true }
+            usleep(50_000)
+        }
+        return condition()
+    }
+
+    deinit { crash() }
+}
