@@ -71,6 +71,10 @@ struct FuzzTests {
             "key": "p", "type": "usage", "data_sources": ["a.b"], "unit": "GiB",
             "model": "package", "package_units": "100", "package_amount": "25.00",
         ]
+        let support: JSONValue = [
+            "key": "s", "type": "support", "tier": "t", "amount": "9.00", "percent": "10",
+            "entitlements": ["agents": 5, "response_time": "4 h"],
+        ]
         for round in 0..<60 {
             let key = JSONValue.string(uniqueKey("fuzz"))
             let requests: [(HTTPRequest.Method, String, JSONValue)] = [
@@ -92,7 +96,11 @@ struct FuzzTests {
                 (.post, "/api/v1/plans", .samplePlan("a").with("key", key)),
                 (
                     .post, "/api/v1/plans/\(plan)/versions",
-                    .samplePlan(plan).with("charges", [package])
+                    .samplePlan(plan).with("charges", [package, support])
+                        .with("trial_days", 7).with(
+                            "entitlements",
+                            ["users": 5, "products": ["a"]]
+                        )
                 ),
                 (
                     .post, "/api/v1/tenants",
@@ -109,6 +117,14 @@ struct FuzzTests {
                         "plan": .string(plan), "version": 1, "starts_at": nil, "usage_cap": "10",
                         "discounts": [["percent": "10", "charges": ["network"], "periods": 3]],
                     ]
+                ),
+                (
+                    .post, "/api/v1/tenants/\(tenant.key)/credits",
+                    ["key": key, "amount": "10.00", "priority": 1, "expires_at": nil]
+                ),
+                (
+                    .post, "/api/v1/users?tenant=\(tenant.key)",
+                    ["email": .string("a\(round)@b.c"), "role": "admin", "disabled": false]
                 ),
                 (
                     .post, subscription + ":change",

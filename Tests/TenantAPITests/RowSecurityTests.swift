@@ -13,6 +13,7 @@ struct RowSecurityTests {
         "SELECT tenant_id FROM meterbee.enrollment_tokens", "SELECT tenant_id FROM meterbee.usage",
         "SELECT tenant_id FROM meterbee.idempotent_replies",
         "SELECT tenant_id FROM meterbee.subscription_events",
+        "SELECT tenant_id FROM meterbee.credits", "SELECT tenant_id FROM meterbee.users",
     ]
 
     private func fill(_ api: TestAPI) async throws -> TestTenant {
@@ -23,6 +24,13 @@ struct RowSecurityTests {
             "/api/v1/tenants/\(tenant.key)/subscriptions",
             ["plan": .string(plan)]
         )
+        for (path, body) in [
+            ("/api/v1/users?tenant=\(tenant.key)", ["email": "a@b.c"] as JSONValue),
+            ("/api/v1/tenants/\(tenant.key)/credits", ["amount": "1.00"]),
+        ] {
+            let reply = try await api.operate(.post, path, body)
+            try #require(reply.status == 201, "\(reply.text)")
+        }
         let token = try await api.send(
             .post,
             "/api/v1/enrollment-tokens",

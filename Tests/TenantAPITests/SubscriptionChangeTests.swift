@@ -201,8 +201,8 @@ struct SubscriptionChangeTests {
             )
         )
         let row = try rows.only()
-        #expect(try row.int64("count") == 21)
-        #expect(try row.int64("last") == 21)
+        #expect(try row.int64("count") == 22)
+        #expect(try row.int64("last") == 22)
         #expect(try row.bool("is_after"))
     }
 
@@ -224,7 +224,7 @@ struct SubscriptionChangeTests {
                         INSERT INTO meterbee.subscription_events
                             (tenant_id, subscription_id, sequence, requested_at, occurs_at, type,
                             seats)
-                        VALUES ($1, $2, 2, meterbee.meterbee_now(), meterbee.meterbee_now(), $3, $4)
+                        VALUES ($1, $2, 9, meterbee.meterbee_now(), meterbee.meterbee_now(), $3, $4)
                         """,
                         [
                             .uuid(high: tenant.id.high, low: tenant.id.low),

@@ -25,16 +25,15 @@ struct UnavailableTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await pool.run() }
             let control = Database(operatorPool: pool, tenantPool: pool)
+            let reader = HistoryReader(zones: { SystemTimeZone(name: $0) })
             var broken = api
             broken.rest = RESTAPI(
                 stores: ControlStores(
                     catalogue: CatalogueRepository(database: control),
                     plans: PlanRepository(database: control),
                     tenants: TenantRepository(database: control),
-                    histories: HistoryRepository(
-                        database: control,
-                        reader: HistoryReader(zones: { SystemTimeZone(name: $0) })
-                    ),
+                    histories: HistoryRepository(database: control, reader: reader),
+                    users: UserRepository(database: control, reader: reader),
                     keys: KeyRepository(database: control),
                     agents: AgentRepository(database: control),
                     usage: UsageRepository(database: control),

@@ -10,4 +10,19 @@ public struct Entitlements: Hashable, Sendable {
     public var agents: Int?
     /// What support promises, as text, such as `4 h`.
     public var responseTime: String?
+
+    /// Takes every property by name; left out, a matter is left to other agreements.
+    public init(
+        products: [String]? = nil,
+        retentionDays: Int? = nil,
+        users: Int? = nil,
+        agents: Int? = nil,
+        responseTime: String? = nil
+    ) {
+        self.products = products
+        self.retentionDays = retentionDays
+        self.users = users
+        self.agents = agents
+        self.responseTime = responseTime
+    }
 }

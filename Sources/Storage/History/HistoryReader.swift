@@ -97,7 +97,7 @@ public final class HistoryReader: Sendable {
         for row in try await query([HistoryStatements.credits(of: tenants)])[0] {
             let tenant = try row.id("tenant_id")
             guard let currency = currencies[tenant] else { continue }
-            credits[tenant, default: []].append(try CreditGrant(row, in: currency))
+            credits[tenant, default: []].append(try RecordedCredit(row, in: currency).grant)
         }
         return credits
     }

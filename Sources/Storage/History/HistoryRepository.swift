@@ -5,7 +5,7 @@ import Postgres
 
 /// Subscriptions and their logs: reading them, and appending to them in turn.
 public struct HistoryRepository: Sendable {
-    private let database: Database
+    let database: Database
     private let reader: HistoryReader
 
     /// - Parameters:
@@ -79,9 +79,15 @@ public struct HistoryRepository: Sendable {
                     usageCap: usageCap
                 )
             )
+            // Seats of now, from the start on; accounts that change before it are events too.
+            let seats = RecordedEvent(
+                requestedAt: now,
+                occursAt: min(now, startsAt),
+                action: .seats(try await UserRepository.seats(of: terms.tenant, transaction))
+            )
             let history = try BillingHistory(
                 terms: terms,
-                events: [subscribed],
+                events: [seats, subscribed],
                 plans: [PlanReference(plan): plan],
                 credits: before.last?.credits ?? []
             )
@@ -192,5 +198,5 @@ public struct HistoryRepository: Sendable {
 
 extension PostgresTransaction {
     /// Sends statements together, for those that take a way to ask.
-    fileprivate var sending: HistoryReader.Query { { try await self.pipeline($0) } }
+    var sending: HistoryReader.Query { { try await self.pipeline($0) } }
 }

@@ -30,15 +30,16 @@ extension PlanVersion {
     }
 }
 
-extension CreditGrant {
-    /// A grant as its row says it; without a key of its own its identifier names it.
+extension RecordedCredit {
+    /// A grant as its row says it.
     init(_ row: PostgresRow, in currency: Currency) throws {
         let amount = try row.exact("amount")
         guard let payable = Amount(amount, in: currency) else {
             throw StoreFailure.failed("a credit of \(amount) is finer than \(currency)'s digits")
         }
         self.init(
-            key: try row.optionalString("key") ?? "\(try row.id("id"))",
+            id: try row.id("id"),
+            key: try row.optionalString("key"),
             amount: payable,
             priority: try row.int("priority"),
             grantedAt: try row.instant("granted_at"),

@@ -6,6 +6,8 @@ public enum ChangedSubject: Hashable, Sendable, CaseIterable {
     case rules
     case tenants
     case subscriptions
+    /// User accounts.
+    case users
     /// API keys and enrollment tokens.
     case keys
     /// Agents, and the keys bound to them.

@@ -5,18 +5,14 @@ import Billing
 enum BillingGaps {
     static func faults(of plan: Plan) -> [Problem.Fault] {
         var faults: [Problem.Fault] = []
-        if plan.trialDays > 0 { faults.append(gap("/trial_days", "trials")) }
-        if plan.entitlements != nil { faults.append(gap("/entitlements", "entitlements")) }
         for (index, charge) in plan.charges.enumerated() {
             let pointer = "/charges/\(index)"
             switch charge.terms {
-            case .flat: break
+            case .flat, .seats, .support: break
             case .usage(let terms):
                 if terms.overage == .block {
                     faults.append(gap(pointer + "/overage", "blocking quotas"))
                 }
-            case .seats: faults.append(gap(pointer + "/type", "charges per seat"))
-            case .support: faults.append(gap(pointer + "/type", "support charges"))
             case .resource: faults.append(gap(pointer + "/type", "charges per resource"))
             }
         }

@@ -1,3 +1,5 @@
+import Billing
+
 /// The schemas of plans, as `Billing` reads and `BillingGaps` narrows them.
 enum PlanSchema {
     private static let price = Schema(
@@ -27,6 +29,53 @@ enum PlanSchema {
 
     private static let flat = charge("flat", ["amount": price], required: ["amount"])
 
+    private static let seats = charge(
+        "seats",
+        ["unit_amount": price, "included": Schema.integer(0...1_000_000_000, default: 0).orNull],
+        required: ["unit_amount"]
+    )
+
+    /// A support charge has an amount, a percentage, or both.
+    private static let support = Schema.either(
+        charge(
+            "support",
+            [
+                "tier": .key, "amount": price, "percent": price.orNull,
+                "entitlements": entitlements.orNull,
+            ],
+            required: ["tier", "amount"]
+        ),
+        charge(
+            "support",
+            [
+                "tier": .key, "amount": Schema(json: ["type": "null"]), "percent": price,
+                "entitlements": entitlements.orNull,
+            ],
+            required: ["tier", "percent"]
+        )
+    )
+
+    private static let resource = charge(
+        "resource",
+        [
+            "resource": .words(MeteredResource.self), "measure": .words(ResourceMeasure.self),
+            "included": Schema.either(.integer(0...1_000_000_000), price).orNull,
+            "unit_amount": price, "min_minutes": Schema.integer(1...15, default: 5).orNull,
+        ],
+        required: ["resource", "measure", "unit_amount"]
+    )
+
+    private static let entitlements = Schema.object(
+        [
+            "products": Schema.array(.key, countMax: countMax, unique: true).orNull,
+            "retention_days": Schema.integer(0...3650).orNull,
+            "users": Schema.integer(0...1_000_000_000).orNull,
+            "agents": Schema.integer(0...1_000_000_000).orNull,
+            "response_time": Schema.text().orNull,
+        ],
+        required: []
+    )
+
     private static let usageMembers: KeyValuePairs<String, Schema> = [
         "data_sources": .array(.key, countMin: 1, countMax: countMax, unique: true),
         "free_bytes": Schema(json: ["type": "integer", "minimum": 0]).orNull,
@@ -53,6 +102,9 @@ enum PlanSchema {
     private static let charges = Schema.array(
         .either(
             flat,
+            seats,
+            support,
+            resource,
             usage(
                 models: ["graduated", "volume"],
                 ["tiers": .array(tier, countMin: 1, countMax: countMax)]
@@ -78,10 +130,10 @@ enum PlanSchema {
                 "currency": Schema(json: ["type": "string", "pattern": "^[A-Z]{3}$"]),
                 "interval": Schema.words(["month", "year"], default: "month").orNull,
                 "anchor": Schema.words(["calendar", "subscription"], default: "calendar").orNull,
-                "trial_days": Schema.integer(0...0, default: 0).orNull,
+                "trial_days": Schema.integer(0...3650, default: 0).orNull,
                 "minimum_commitment": price.orNull,
                 "unpriced": Schema.words(["refuse", "free"], default: "refuse").orNull,
-                "entitlements": Schema(json: ["type": "null"]),
+                "entitlements": entitlements.orNull,
                 "charges": charges,
             ],
             required: required

@@ -10,7 +10,9 @@ extension RouteTable {
         endpoints += SubscriptionRoutes(stores: stores).endpoints
         endpoints += SubscriptionChangeRoutes(stores: stores).endpoints
         endpoints += OwnSubscriptionRoutes(stores: stores).endpoints
-        endpoints += IdentityRoutes(tenants: stores.tenants).endpoints
+        endpoints += IdentityRoutes(stores: stores).endpoints
+        endpoints += UserRoutes(stores: stores).endpoints
+        endpoints += CreditRoutes(stores: stores).endpoints
         endpoints += KeyRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += EnrollmentTokenRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += AgentRoutes(store: stores.agents, tenants: stores.tenants).endpoints

@@ -8,6 +8,8 @@ public struct ControlStores: Sendable {
     public var tenants: any TenantStore
     /// Subscriptions and their logs.
     public var histories: any HistoryStore
+    /// Tenants' user accounts.
+    public var users: any UserStore
     /// API keys and enrollment tokens.
     public var keys: any KeyStore
     /// Enrolled agents.
@@ -27,6 +29,7 @@ public struct ControlStores: Sendable {
         plans: any PlanStore,
         tenants: any TenantStore,
         histories: any HistoryStore,
+        users: any UserStore,
         keys: any KeyStore,
         agents: any AgentStore,
         usage: any UsageStore,
@@ -38,6 +41,7 @@ public struct ControlStores: Sendable {
         self.plans = plans
         self.tenants = tenants
         self.histories = histories
+        self.users = users
         self.keys = keys
         self.agents = agents
         self.usage = usage

@@ -25,4 +25,15 @@ public protocol HistoryStore: Sendable {
         to subscription: UniqueID,
         tenant: UniqueID
     ) async throws -> BillingHistory?
+
+    /// Grants credit from now on, on PostgreSQL's clock; throws `StoreFailure.exists` where its key
+    /// is taken.
+    func grant(_ credit: RecordedCredit, tenant: UniqueID) async throws -> RecordedCredit
+    /// A tenant's grants after `after`, in the order granted.
+    func credits(
+        of tenant: UniqueID,
+        in currency: Currency,
+        after: UniqueID?,
+        limit: Int
+    ) async throws -> [RecordedCredit]
 }

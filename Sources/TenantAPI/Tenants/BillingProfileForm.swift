@@ -26,18 +26,20 @@ enum BillingProfileForm {
     ]
     private static let netDaysRange = 0...365
 
-    private static func isEmail(_ text: String) -> Bool {
+    /// Whether a text has the outer form of an e-mail address.
+    static func isEmail(_ text: String) -> Bool {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
         return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && !text.contains(" ")
     }
+
+    static let emailSchema = Schema(
+        json: ["type": "string", "pattern": "^[^@ ]+@[^@ ]+$", "maxLength": 254])
 
     static let schema = Schema.object(
         [
             "legal_name": .text(lengthMax: 200), "address": .text(lengthMax: 1000),
             "tax_id": .text(lengthMax: 100),
-            "email": Schema(json: [
-                "type": "string", "pattern": "^[^@ ]+@[^@ ]+$", "maxLength": 254,
-            ]),
+            "email": emailSchema,
             "po_number": .text(lengthMax: 100), "net_days": .integer(netDaysRange),
         ],
         required: []

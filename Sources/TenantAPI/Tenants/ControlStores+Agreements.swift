@@ -11,6 +11,11 @@ extension ControlStores {
         }
         return tenant
     }
+
+    /// A tenant's subscription that has not ended at an instant; nil if there is none.
+    func openHistory(of tenant: UniqueID, at now: Instant) async throws -> BillingHistory? {
+        try await histories.ownHistories(of: tenant).first { $0.isOpen(at: now) }
+    }
 }
 
 extension PlanStore {

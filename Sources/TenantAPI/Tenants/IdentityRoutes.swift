@@ -1,9 +1,10 @@
+import Billing
 import HTTPTypes
 import Metering
 
 /// `/api/v1/me`: what a caller is.
 struct IdentityRoutes: Sendable {
-    let tenants: any TenantStore
+    let stores: ControlStores
 
     var endpoints: [Endpoint] {
         [
@@ -15,7 +16,7 @@ struct IdentityRoutes: Sendable {
                 access: .anyKey,
                 success: .object([
                     "key": KeyForm.identitySchema, "tenant": TenantForm.schema.orNull,
-                    "scopes": .array(.words(Scope.self)), "entitlements": .object([:]),
+                    "scopes": .array(.words(Scope.self)), "entitlements": EntitlementsForm.schema,
                 ]),
                 handle: identity
             )
@@ -25,12 +26,17 @@ struct IdentityRoutes: Sendable {
     private func identity(_ call: Call) async throws -> Reply {
         guard let key = call.key else { throw Problem.unauthenticated() }
         var tenantJSON = JSONValue.null
-        if let id = key.tenantID, let tenant = try await tenants.ownTenant(id) {
+        var entitlements = Entitlements()
+        if let id = key.tenantID, let tenant = try await stores.tenants.ownTenant(id) {
             tenantJSON = try TenantForm.json(tenant)
+            let now = try await stores.tenants.now()
+            let history = try await stores.openHistory(of: id, at: now)
+            entitlements = history?.entitlements(at: now) ?? entitlements
         }
         return .ok([
             "key": KeyForm.json(key), "tenant": tenantJSON,
-            "scopes": .array(KeyForm.words(key.scopes)), "entitlements": [:],
+            "scopes": .array(KeyForm.words(key.scopes)),
+            "entitlements": EntitlementsForm.json(entitlements),
         ])
     }
 }

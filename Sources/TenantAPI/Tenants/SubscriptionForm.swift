@@ -67,14 +67,14 @@ enum SubscriptionForm {
         return history.timeline.isPaused(at: now) ? .paused : .active
     }
 
-    private static let price = Schema(
+    static let priceSchema = Schema(
         json: ["type": "string", "pattern": "^(0|[1-9][0-9]*)(\\.[0-9]+)?$", "maxLength": 48])
 
-    static let capSchema = price.orNull
+    static let capSchema = priceSchema.orNull
 
     private static let discountSchema = Schema.object(
         [
-            "percent": price.orNull, "amount": price.orNull,
+            "percent": priceSchema.orNull, "amount": priceSchema.orNull,
             "charges": Schema.array(.key, countMin: 1, countMax: 1000, unique: true).orNull,
             "periods": Schema.integer(1...1_000_000).orNull,
         ],

@@ -14,6 +14,7 @@ extension PlanRepository: PlanStore {}
 extension RecordRepository: RecordStore {}
 extension TenantRepository: TenantStore {}
 extension UsageRepository: UsageStore {}
+extension UserRepository: UserStore {}
 extension CommitStore: BatchStore {}
 
 extension ControlStores {
@@ -25,6 +26,7 @@ extension ControlStores {
             plans: PlanRepository(database: database),
             tenants: TenantRepository(database: database),
             histories: HistoryRepository(database: database, reader: histories),
+            users: UserRepository(database: database, reader: histories),
             keys: KeyRepository(database: database),
             agents: AgentRepository(database: database),
             usage: UsageRepository(database: database),

@@ -12,3 +12,4 @@ extension KeyRepository: KeyStore {}
 extension PlanRepository: PlanStore {}
 extension TenantRepository: TenantStore {}
 extension UsageRepository: UsageStore {}
+extension UserRepository: UserStore {}

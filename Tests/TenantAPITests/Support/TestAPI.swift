@@ -36,14 +36,13 @@ struct TestAPI: Sendable {
         let database = try await TestCluster.shared.database()
         let control = Database(operatorPool: database.operator, tenantPool: database.tenant)
         let records = RecordingRecordStore()
+        let reader = HistoryReader(zones: { SystemTimeZone(name: $0) })
         let stores = ControlStores(
             catalogue: CatalogueRepository(database: control),
             plans: PlanRepository(database: control),
             tenants: TenantRepository(database: control),
-            histories: HistoryRepository(
-                database: control,
-                reader: HistoryReader(zones: { SystemTimeZone(name: $0) })
-            ),
+            histories: HistoryRepository(database: control, reader: reader),
+            users: UserRepository(database: control, reader: reader),
             keys: KeyRepository(database: control),
             agents: AgentRepository(database: control),
             usage: UsageRepository(database: control),

@@ -1,0 +1,52 @@
+public import Billing
+public import Metering
+public import Money
+import Postgres
+
+extension HistoryRepository {
+    /// Grants credit from now on, on PostgreSQL's clock, which `credit.grantedAt` then is; throws
+    /// `StoreFailure.exists` where its key is taken.
+    public func grant(_ credit: RecordedCredit, tenant: UniqueID) async throws -> RecordedCredit {
+        try await database.asOperator { transaction in
+            var granted = credit
+            granted.grantedAt = try await Self.takeTurn(tenant, transaction)
+            _ = try await transaction.query(
+                PostgresStatement(
+                    """
+                    INSERT INTO meterbee.credits
+                        (tenant_id, id, key, amount, priority, granted_at, expires_at)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7)
+                    """,
+                    [
+                        .id(tenant), .id(granted.id), .optionalText(granted.key),
+                        .numeric("\(granted.amount)"), .int32(Int32(clamping: granted.priority)),
+                        .instant(granted.grantedAt), .optionalInstant(granted.expiresAt),
+                    ]
+                )
+            )
+            return granted
+        }
+    }
+
+    /// A tenant's grants after `after`, in the order granted.
+    public func credits(
+        of tenant: UniqueID,
+        in currency: Currency,
+        after: UniqueID?,
+        limit: Int
+    ) async throws -> [RecordedCredit] {
+        try await database.asOperator { transaction in
+            try await transaction.query(
+                PostgresStatement(
+                    """
+                    SELECT id, key, amount, priority, granted_at, expires_at
+                    FROM meterbee.credits
+                    WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id > $2)
+                    ORDER BY id LIMIT $3
+                    """,
+                    [.id(tenant), .optionalID(after), .count(limit)]
+                )
+            ).map { try RecordedCredit($0, in: currency) }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import HTTPTypes
+import Metering
+import Testing
+
+@testable import TenantAPI
+
+@Suite("prepaid credit")
+struct CreditRouteTests {
+    private func path(_ tenant: TestTenant) -> String { "/api/v1/tenants/\(tenant.key)/credits" }
+
+    @Test("credit is granted, listed and drawn down by the draft, the lowest priority first")
+    func grants() async throws {
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant()
+        let later = Instant.system().adding(seconds: 90 * 86_400).description
+        let first = try await api.operate(
+            .post,
+            path(tenant),
+            ["key": "c1", "amount": "40", "priority": 2, "expires_at": .string(later)]
+        )
+        #expect(first.status == 201, "\(first.text)")
+        #expect(first["amount"] == "40.00")
+        #expect(first["currency"] == "EUR")
+        #expect(first.json["priority"] == 2)
+        let second = try await api.operate(.post, path(tenant), ["amount": "5.00"])
+        #expect(second.json["priority"] == 1)
+        #expect(second.json["key"] == JSONValue.null)
+        #expect(try await api.operate(.get, path(tenant)).data == [first.json, second.json])
+        try await api.operate(.post, path(tenant), ["key": "c1", "amount": "1.00"])
+            .expectProblem(409, "exists", at: ["/key"])
+        // Started today, so the invoice of the start is behind us and drew on nothing: credit was
+        // granted after it. The next one is 49.00.
+        _ = try await api.subscribe(tenant, to: try await api.makePlan())
+        let draft = try await api.send(
+            .get,
+            "/api/v1/invoices/upcoming",
+            key: tenant.allScopesKey
+        )
+        #expect(draft["total"] == "49.00", "\(draft.text)")
+        #expect(draft["credit_applied"] == "45.00")
+        #expect(draft["amount_due"] == "4.00")
+    }
+
+    static let bad: [(JSONValue, [String])] = [
+        ([:], ["/amount"]), (["amount": "0"], ["/amount"]), (["amount": "-1"], ["/amount"]),
+        (["amount": 5], ["/amount"]), (["amount": nil], ["/amount"]),
+        (["amount": "0.001"], ["/amount"]), (["amount": "1", "priority": 0], ["/priority"]),
+        (["amount": "1", "expires_at": "2020-01-01T00:00:00Z"], ["/expires_at"]),
+        (["amount": "1", "key": ""], ["/key"]), (["amount": "1", "colour": 1], ["/colour"]),
+    ]
+
+    @Test("a bad grant is refused at its place", arguments: bad)
+    func badGrant(body: JSONValue, places: [String]) async throws {
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant()
+        try await api.operate(.post, path(tenant), body)
+            .expectProblem(422, "invalid_request", at: places)
+    }
+
+    @Test("a tenant grants itself nothing, and nobody is granted anything who is not there")
+    func access() async throws {
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant()
+        try await api.send(.post, path(tenant), key: tenant.allScopesKey, ["amount": "1.00"])
+            .expectProblem(403, "missing_scope")
+        try await api.operate(.post, "/api/v1/tenants/none/credits", ["amount": "1.00"])
+            .expectProblem(404, "not_found")
+    }
+}
