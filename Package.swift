@@ -134,7 +134,10 @@ let tests: [Target] = [
         exclude: ["Differential/compare.py"]
     ),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
-    .testTarget(name: "MeteringTests", dependencies: ["Metering", "Telemetry", "Expressions"]),
+    .testTarget(
+        name: "MeteringTests",
+        dependencies: ["Metering", "Telemetry", "Expressions", crypto]
+    ),
     .testTarget(
         name: "BillingTests",
         dependencies: ["Billing", "Money", "Metering"],
@@ -163,7 +166,7 @@ let tests: [Target] = [
     .testTarget(
         name: "TenantAPITests",
         dependencies: [
-            "TenantAPI", "Storage", "Postgres", "Metering", logging, lifecycle,
+            "TenantAPI", "Storage", "Postgres", "Metering", logging, lifecycle, crypto,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ] + http
     ),

@@ -15,6 +15,7 @@ struct CommitQueueTests {
     private func entry(tenant: UInt64, _ number: Int) -> Queue.Entry {
         let batch = PendingBatch(
             tenant: UniqueID(high: 0, low: tenant),
+            tenantKey: "acme",
             agent: nil,
             signal: .logs,
             key: BatchKey(BodyHash(high: 0, low: UInt64(number))),

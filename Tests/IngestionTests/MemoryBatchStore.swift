@@ -34,7 +34,15 @@ final class MemoryBatchStore: BatchStore {
                 }
                 if !batch.parts.isEmpty { state.batches[claim] = batch }
                 return .success(
-                    .accepted(receipt: batch.receipt, receivedAt: Instant(unixSeconds: 0))
+                    .accepted(
+                        CommittedBatch(
+                            receipt: batch.receipt,
+                            receivedAt: Instant(unixSeconds: 0),
+                            rejectedRecords: batch.refusedRecords,
+                            refusalMessage: batch.refusalMessage,
+                            receiptJSON: batch.wantsReceipt ? "{}" : nil
+                        )
+                    )
                 )
             }
         }

@@ -35,6 +35,20 @@ struct OTLPRoutesTests {
         }
     }
 
+    @Test("the whole receipt is in the reply of who asks for it")
+    func wholeReceipt() async throws {
+        try await OTLPTestServer.run { server in
+            let plain = try await server.post(OTLPTestServer.logs([""]))
+            #expect(plain.headers[.meterbeeReceiptJSON] == nil)
+            let whole = try await server.post(
+                OTLPTestServer.logs(["", ""]),
+                headers: ["Meterbee-Receipt": "full"]
+            )
+            #expect(whole.headers[.meterbeeReceipt] != nil)
+            #expect(whole.headers[.meterbeeReceiptJSON] == "{}")
+        }
+    }
+
     @Test("a reused key with another body is refused")
     func reusedKey() async throws {
         try await OTLPTestServer.run { server in

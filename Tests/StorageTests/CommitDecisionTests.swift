@@ -26,7 +26,11 @@ struct CommitDecisionTests {
     func accepts() {
         let batch = PendingBatch.sample(key: "a")
         let decision = decide([batch], claimed: [batch])
-        #expect(decision.outcomes == [.accepted(receipt: batch.receipt, receivedAt: now)])
+        #expect(
+            decision.outcomes == [
+                .accepted(CommittedBatch(receipt: batch.receipt, receivedAt: now))
+            ]
+        )
         #expect(decision.accepted == [0])
         #expect(decision.unclaimed.isEmpty)
     }
@@ -85,7 +89,8 @@ struct CommitDecisionTests {
         let decision = decide([fifth, fourth], claimed: [fifth, fourth])
         #expect(
             decision.outcomes == [
-                .accepted(receipt: fifth.receipt, receivedAt: now), .staleSequence(watermark: 5),
+                .accepted(CommittedBatch(receipt: fifth.receipt, receivedAt: now)),
+                .staleSequence(watermark: 5),
             ]
         )
         #expect(decision.raisedWatermarks.values.sorted() == [5])

@@ -1,3 +1,4 @@
+import Foundation
 import Metering
 import Telemetry
 
@@ -33,12 +34,13 @@ extension PendingBatch {
         }
         return PendingBatch(
             tenant: tenant,
+            tenantKey: "acme",
             agent: sequence == nil ? nil : sampleAgent,
             signal: .logs,
             key: BatchKey(key) ?? BatchKey(BodyHash(high: 0, low: 0)),
             spoolPosition: position,
             bodyHash: BodyHash(high: 0, low: body),
-            receipt: UniqueID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)),
+            receipt: .sample(),
             rulesInForceFrom: Instant(unixMicroseconds: .min),
             rulesInForceUntil: rulesUntil,
             parts: records > 0 ? [part] : [],
@@ -52,6 +54,17 @@ extension PendingBatch {
                         canonicalBytes: 9
                     )
                 ]
+        )
+    }
+}
+
+extension UniqueID {
+    /// A new UUIDv7, as the server makes them.
+    static func sample() -> UniqueID {
+        let now = Int64(Date().timeIntervalSince1970 * 1_000_000)
+        return UniqueID(
+            now: Instant(unixMicroseconds: now),
+            random: (.random(in: 0 ... .max), .random(in: 0 ... .max))
         )
     }
 }

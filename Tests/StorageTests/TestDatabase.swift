@@ -42,6 +42,7 @@ struct TestDatabase: Sendable {
         CommitStore(
             configuration: cluster.configuration(user: "meterbee_ingest"),
             makeID: { UniqueID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)) },
+            signer: TestSigner.shared.signer,
             logger: Self.quiet
         )
     }
@@ -77,24 +78,42 @@ struct TestDatabase: Sendable {
                 pool: pool,
                 tenant: PendingBatch.sampleTenant
             )
-            try await database.addTenant()
+            try await database.addTenantWithAgent()
             try await body(database)
             group.cancelAll()
         }
     }
 
-    private func addTenant() async throws {
-        let id = PostgresValue.uuid(high: tenant.high, low: tenant.low)
-        let agent = PendingBatch.sampleAgent
+    /// Lends a pool of the role that tenants read with.
+    func withTenantPool(_ body: (PostgresPool) async throws -> Void) async throws {
+        let pool = PostgresPool(
+            configuration: cluster.configuration(user: "meterbee_tenant"),
+            logger: Self.quiet
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await pool.run() }
+            try await body(pool)
+            group.cancelAll()
+        }
+    }
+
+    /// Adds a tenant without agents.
+    func addTenant(_ tenant: UniqueID, key: String) async throws {
         _ = try await pool.query(
             PostgresStatement(
                 """
                 INSERT INTO meterbee.tenants (tenant_id, key, name, currency)
-                VALUES ($1, 'acme', 'Acme', 'EUR')
+                VALUES ($1, $2, $2, 'EUR')
                 """,
-                [id]
+                [.uuid(high: tenant.high, low: tenant.low), .text(key)]
             )
         )
+    }
+
+    private func addTenantWithAgent() async throws {
+        let id = PostgresValue.uuid(high: tenant.high, low: tenant.low)
+        let agent = PendingBatch.sampleAgent
+        try await addTenant(tenant, key: "acme")
         _ = try await pool.query(
             PostgresStatement(
                 """

@@ -37,6 +37,7 @@ struct UnavailableTests {
                     keys: KeyRepository(database: control),
                     agents: AgentRepository(database: control),
                     usage: UsageRepository(database: control),
+                    receipts: api.stores.receipts,
                     records: api.records,
                     audit: AuditRepository(database: control),
                     idempotency: IdempotencyRepository(database: control)

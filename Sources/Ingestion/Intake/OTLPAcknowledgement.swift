@@ -5,6 +5,8 @@ package import Metering
 package struct OTLPAcknowledgement: Hashable, Sendable {
     /// The receipt, the first one for a duplicate; nil where nothing was stored.
     package var receipt: UniqueID?
+    /// The whole receipt as compact JSON in ASCII, where it was asked for and is small enough.
+    package var receiptJSON: String?
     /// Whether the batch was known already.
     package var isDuplicate = false
     /// Records that were refused for good.

@@ -5,6 +5,8 @@ import Telemetry
 extension OTLPIntake {
     /// How often a request is metered again because a rule took effect before its commit.
     private static let meteringsMax = 3
+    /// The longest receipt that a reply's header carries, in bytes; a longer one is read by its id.
+    private static let receiptBytesMax = 2048
 
     func decompressed(_ submission: OTLPSubmission) throws -> OTLPBody {
         guard let coding = submission.coding else { return submission.received }
@@ -65,7 +67,9 @@ extension OTLPIntake {
             let batch = try pendingBatch(request, hash: hash, metered: metered)
             // Nothing to store, nothing to count: no key is claimed and no receipt given.
             if batch.parts.isEmpty, batch.refusals.isEmpty {
-                return (.accepted(receipt: batch.receipt, receivedAt: now), batch)
+                return (
+                    .accepted(CommittedBatch(receipt: batch.receipt, receivedAt: now)), batch
+                )
             }
             let outcome = try await committer.commit(batch)
             guard case .rulesChanged(let committedAt) = outcome else {
@@ -84,11 +88,15 @@ extension OTLPIntake {
         _ batch: PendingBatch
     ) throws -> OTLPAcknowledgement {
         switch outcome {
-        case .accepted(let receipt, _):
+        case .accepted(let committed):
+            let isEmpty = batch.parts.isEmpty && batch.refusals.isEmpty
             return OTLPAcknowledgement(
-                receipt: batch.parts.isEmpty ? nil : receipt,
-                rejectedRecords: batch.refusedRecords,
-                message: batch.refusalMessage
+                receipt: isEmpty ? nil : committed.receipt,
+                receiptJSON: committed.receiptJSON.flatMap {
+                    $0.utf8.count <= Self.receiptBytesMax ? $0 : nil
+                },
+                rejectedRecords: committed.rejectedRecords,
+                message: committed.refusalMessage
             )
         case .duplicate(let receipt, let rejectedRecords, let message):
             return OTLPAcknowledgement(
@@ -119,12 +127,14 @@ extension OTLPIntake {
     ) throws -> PendingBatch {
         PendingBatch(
             tenant: request.identity.tenant,
+            tenantKey: request.state.key,
             agent: request.identity.agent,
             signal: request.signal,
             key: request.batch.key ?? BatchKey(hash),
             spoolPosition: request.batch.spoolPosition,
             bodyHash: hash,
             receipt: environment.makeID(),
+            wantsReceipt: request.wantsReceipt,
             rulesInForceFrom: metered.rulesInForceFrom,
             rulesInForceUntil: metered.rulesInForceUntil,
             parts: try metered.parts.map { try pendingPart($0, of: request) },
@@ -162,9 +172,10 @@ extension OTLPIntake {
     private func count(_ outcome: BatchOutcome, _ batch: PendingBatch, _ metered: MeteredRequest) {
         counters.add { reading in
             switch outcome {
-            case .accepted:
-                reading.refusedRecords.addSaturating(batch.refusedRecords)
-                for part in metered.parts {
+            case .accepted(let committed):
+                reading.refusedRecords.addSaturating(committed.rejectedRecords)
+                for part in metered.parts
+                where !committed.refusedDataSources.contains(part.dataSource) {
                     reading.acceptedRecords.addSaturating(part.records)
                     reading.billableBytes.addSaturating(part.billableBytes)
                     reading.ruleFailures.addSaturating(part.failedRecords)

@@ -97,6 +97,7 @@ public struct OTLPIntake: Sendable {
             state: submission.sender.state,
             signal: submission.signal,
             batch: try submission.sender.batch.get(),
+            wantsReceipt: submission.wantsReceipt,
             body: body,
             message: try protobuf(body, encoding: submission.encoding, signal: submission.signal)
         )

@@ -13,6 +13,8 @@ package struct OTLPSubmission: Sendable {
     package var coding: ContentCoding?
     /// The bytes as they arrived.
     package var received: OTLPBody
+    /// Whether the reply should carry the whole receipt.
+    package var wantsReceipt: Bool
     /// The memory that the request holds, the received bytes included.
     package var charge: MemoryCharge
 
@@ -23,6 +25,7 @@ package struct OTLPSubmission: Sendable {
         encoding: OTLPEncoding,
         coding: ContentCoding?,
         received: OTLPBody,
+        wantsReceipt: Bool = false,
         charge: MemoryCharge
     ) {
         self.sender = sender
@@ -30,6 +33,7 @@ package struct OTLPSubmission: Sendable {
         self.encoding = encoding
         self.coding = coding
         self.received = received
+        self.wantsReceipt = wantsReceipt
         self.charge = charge
     }
 }

@@ -7,6 +7,7 @@ struct PendingRequest: Sendable {
     var state: TenantState
     var signal: Signal
     var batch: BatchIdentity
+    var wantsReceipt: Bool
     /// The uncompressed body as it was sent; its hash identifies it.
     var body: OTLPBody
     /// The OTLP protobuf message: the body itself unless that is JSON.

@@ -55,6 +55,7 @@ public struct OTLPHandler: Sendable {
                 encoding: encoding,
                 coding: coding,
                 received: .received(received),
+                wantsReceipt: request.headers[.meterbeeReceipt]?.lowercased() == "full",
                 charge: charge
             )
         )

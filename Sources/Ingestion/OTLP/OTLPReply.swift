@@ -16,6 +16,7 @@ enum OTLPReply {
     ) -> Response {
         var headers: HTTPFields = [:]
         headers[.meterbeeReceipt] = acknowledgement.receipt?.description
+        headers[.meterbeeReceiptJSON] = acknowledgement.receiptJSON
         if acknowledgement.isDuplicate { headers[.meterbeeDuplicate] = "true" }
         let body =
             switch encoding {

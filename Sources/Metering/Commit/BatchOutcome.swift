@@ -1,7 +1,7 @@
 /// What the group commit did with one batch.
 public enum BatchOutcome: Hashable, Sendable {
-    /// Stored and metered; durable.
-    case accepted(receipt: UniqueID, receivedAt: Instant)
+    /// Stored and metered; durable. Some or all of its records may have been refused for good.
+    case accepted(CommittedBatch)
     /// The key is known with the same body: nothing changed, and the first outcome stands.
     case duplicate(receipt: UniqueID, rejectedRecords: Int64, refusalMessage: String?)
     /// The key is known with another body: refused.

@@ -4,6 +4,8 @@ public import Telemetry
 public struct PendingBatch: Sendable {
     /// Whose records these are.
     public var tenant: UniqueID
+    /// The tenant's key, for receipts.
+    public var tenantKey: String
     /// The enrolled agent whose key sent the batch.
     public var agent: UniqueID?
     /// The signal of all its records.
@@ -16,6 +18,8 @@ public struct PendingBatch: Sendable {
     public var bodyHash: BodyHash
     /// The identifier of the receipt that an accepted batch gets.
     public var receipt: UniqueID
+    /// Whether the sender asked for the whole receipt in the reply.
+    public var wantsReceipt: Bool
     /// The rules were chosen for instants from here …
     public var rulesInForceFrom: Instant
     /// … to before here; a commit outside the window has the batch metered again.
@@ -30,12 +34,14 @@ public struct PendingBatch: Sendable {
     /// A batch ready to be committed.
     public init(
         tenant: UniqueID,
+        tenantKey: String,
         agent: UniqueID?,
         signal: Signal,
         key: BatchKey,
         spoolPosition: BatchKey.SpoolPosition?,
         bodyHash: BodyHash,
         receipt: UniqueID,
+        wantsReceipt: Bool = false,
         rulesInForceFrom: Instant,
         rulesInForceUntil: Instant,
         parts: [PendingPart],
@@ -43,12 +49,14 @@ public struct PendingBatch: Sendable {
         refusalMessage: String? = nil
     ) {
         self.tenant = tenant
+        self.tenantKey = tenantKey
         self.agent = agent
         self.signal = signal
         self.key = key
         self.spoolPosition = spoolPosition
         self.bodyHash = bodyHash
         self.receipt = receipt
+        self.wantsReceipt = wantsReceipt
         self.rulesInForceFrom = rulesInForceFrom
         self.rulesInForceUntil = rulesInForceUntil
         self.parts = parts

@@ -13,6 +13,7 @@ public final class PrivateCluster: Sendable, Service {
     /// the others.
     public static let roles = [
         "meterbee_owner", "meterbee_tenant", "meterbee_ingest", "meterbee_operator",
+        "meterbee_signer",
     ]
 
     /// How often the server's life is checked; a connection that breaks is noticed at once anyway.

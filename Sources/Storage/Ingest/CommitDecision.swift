@@ -68,7 +68,7 @@ struct CommitDecision: Sendable {
         for (index, batch) in batches.enumerated() {
             // Refused whole: counted, but it claims no key, so that it may be sent again as it is.
             if batch.parts.isEmpty {
-                byPosition[index] = .accepted(receipt: batch.receipt, receivedAt: now)
+                byPosition[index] = accepted(batch)
                 accepted.append(index)
             } else if claimed.contains(batch.receipt) {
                 let outcome = claimOutcome(of: batch, watermarks: &watermarks)
@@ -113,7 +113,18 @@ struct CommitDecision: Sendable {
             watermarks[spool] = position.sequence
             raisedWatermarks[spool] = position.sequence
         }
-        return .accepted(receipt: batch.receipt, receivedAt: now)
+        return accepted(batch)
+    }
+
+    private func accepted(_ batch: PendingBatch) -> BatchOutcome {
+        .accepted(
+            CommittedBatch(
+                receipt: batch.receipt,
+                receivedAt: now,
+                rejectedRecords: batch.refusedRecords,
+                refusalMessage: batch.refusalMessage
+            )
+        )
     }
 
     private static func outcome(of batch: PendingBatch, lostTo known: KnownBatch?) -> BatchOutcome {

@@ -1,3 +1,4 @@
+import Compression
 public import Logging
 public import Metering
 public import Postgres
@@ -11,19 +12,24 @@ import Telemetry
 public actor CommitStore {
     private let configuration: PostgresConfiguration
     private let makeID: @Sendable () -> UniqueID
+    private let signer: ReceiptSigner
+    private let codecs = CodecPool()
     private let logger: Logger
     private var connection: PostgresConnection?
 
     /// - Parameters:
     ///   - configuration: logs in as the role `meterbee_ingest`.
     ///   - makeID: a new UUIDv7, for segments.
+    ///   - signer: signs the receipts of each commit.
     public init(
         configuration: PostgresConfiguration,
         makeID: @escaping @Sendable () -> UniqueID,
+        signer: ReceiptSigner,
         logger: Logger
     ) {
         self.configuration = configuration
         self.makeID = makeID
+        self.signer = signer
         self.logger = logger
     }
 
@@ -66,8 +72,8 @@ public actor CommitStore {
         let connection = try await connected()
         do {
             let decision = try await claim(batches, on: connection)
-            try await write(decision, of: batches, on: connection)
-            return decision.outcomes
+            let receipts = try await write(decision, of: batches, on: connection)
+            return decision.outcomes.map { $0.carrying(receipts) }
         } catch {
             await recover(connection, after: error)
             throw error
@@ -107,11 +113,14 @@ public actor CommitStore {
     }
 
     /// Flush 2: everything that the accepted batches bring, and the end of the transaction.
+    ///
+    /// Answers the receipts that were asked for.
     private func write(
         _ decision: CommitDecision,
         of batches: [PendingBatch],
         on connection: PostgresConnection
-    ) async throws(PostgresError) {
+    ) async throws(PostgresError) -> [UniqueID: SignedReceipt] {
+        var wanted: [UniqueID: SignedReceipt] = [:]
         var statements: [PostgresStatement] = []
         if !decision.unclaimed.isEmpty {
             statements.append(CommitStatements.unclaim(decision.unclaimed.map { batches[$0] }))
@@ -137,9 +146,24 @@ public actor CommitStore {
                     receivedAt: decision.now
                 )
             )
+            let receipts = try CommitReceipts(
+                of: accepted,
+                receivedAt: decision.now,
+                signer: signer
+            )
+            if let receipts {
+                statements.append(
+                    ReceiptStatements.insert(
+                        try receipts.rows(codecs: codecs),
+                        receivedAt: decision.now
+                    )
+                )
+                wanted = receipts.wanted
+            }
         }
         statements.append(CommitStatements.commit)
         _ = try await connection.pipeline(statements)
+        return wanted
     }
 
     private func connected() async throws(PostgresError) -> PostgresConnection {
@@ -169,11 +193,24 @@ extension CommitDecision.Spool {
     }
 }
 
+extension BatchOutcome {
+    /// The outcome with the whole receipt of its batch, where there is one.
+    fileprivate func carrying(_ receipts: [UniqueID: SignedReceipt]) -> BatchOutcome {
+        guard case .accepted(var batch) = self, let receipt = receipts[batch.receipt] else {
+            return self
+        }
+        batch.receiptJSON = receipt.json
+        return .accepted(batch)
+    }
+}
+
 extension PostgresError {
     /// Whether these very rows can never be stored: data exceptions, violated constraints and
     /// program limits (classes 21, 22, 23, 54). Anything else is the store's state, and may pass.
     fileprivate var isPermanent: Bool {
         guard let sqlState else { return false }
+        // A row without a partition is the maintenance's fault; the sender cannot mend it.
+        if sqlState == "23514", constraint == nil { return false }
         return ["21", "22", "23", "54"].contains(String(sqlState.prefix(2)))
     }
 }

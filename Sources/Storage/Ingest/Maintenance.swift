@@ -53,6 +53,12 @@ public struct Maintenance: Service {
                 [.int32(Self.partitionDaysAhead)]
             )
         )
+        _ = try await pool.query(
+            PostgresStatement(
+                "SELECT meterbee.keep_receipt_partitions($1)",
+                [.int32(Self.partitionDaysAhead)]
+            )
+        )
         try await switchGeneration()
         try await rollUp()
         _ = try await idempotency.deleteExpired()

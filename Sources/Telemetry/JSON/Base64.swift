@@ -1,11 +1,11 @@
 /// Base64 (RFC 4648): encodes with the standard alphabet, decodes that and the URL-safe one.
-enum Base64 {
+package enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
     )
 
     /// Appends with padding.
-    static func encode(_ value: UnsafeRawBufferPointer, into text: inout [UInt8]) {
+    package static func encode(_ value: UnsafeRawBufferPointer, into text: inout [UInt8]) {
         var bits: UInt32 = 0
         var bitCount = 0
         for byte in value {
@@ -21,7 +21,7 @@ enum Base64 {
     }
 
     /// Nil for anything that is not base64; padding may be left out, but not be wrong.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(text.count * 3 / 4)
         var bits: UInt32 = 0

@@ -17,6 +17,7 @@ extension RouteTable {
         endpoints += EnrollmentTokenRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += AgentRoutes(store: stores.agents, tenants: stores.tenants).endpoints
         endpoints += UsageRoutes(store: stores.usage, tenants: stores.tenants).endpoints
+        endpoints += ReceiptRoutes(store: stores.receipts).endpoints
         endpoints += RecordRoutes(store: stores.records, tenants: stores.tenants).endpoints
         endpoints += UpcomingInvoiceRoutes(stores: stores).endpoints
         endpoints += QuotaRoutes(stores: stores).endpoints

@@ -16,6 +16,8 @@ public struct ControlStores: Sendable {
     public var agents: any AgentStore
     /// Metered usage.
     public var usage: any UsageStore
+    /// Signed receipts.
+    public var receipts: any ReceiptStore
     /// Stored records.
     public var records: any RecordStore
     /// The ledger of acts.
@@ -33,6 +35,7 @@ public struct ControlStores: Sendable {
         keys: any KeyStore,
         agents: any AgentStore,
         usage: any UsageStore,
+        receipts: any ReceiptStore,
         records: any RecordStore,
         audit: any AuditStore,
         idempotency: any IdempotencyStore
@@ -45,6 +48,7 @@ public struct ControlStores: Sendable {
         self.keys = keys
         self.agents = agents
         self.usage = usage
+        self.receipts = receipts
         self.records = records
         self.audit = audit
         self.idempotency = idempotency

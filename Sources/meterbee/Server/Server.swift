@@ -56,6 +56,7 @@ struct Server: Sendable {
         let commitStore = CommitStore(
             configuration: database.configuration(role: .ingest),
             makeID: { .fresh() },
+            signer: try await database.receiptSigner(),
             logger: logger
         )
         let committer = GroupCommitter(store: commitStore, logger: logger)

@@ -1,4 +1,5 @@
 import Logging
+import Metering
 import Postgres
 import Storage
 
@@ -10,6 +11,7 @@ struct ServerDatabase: Sendable {
         case `operator` = "meterbee_operator"
         case tenant = "meterbee_tenant"
         case ingest = "meterbee_ingest"
+        case signer = "meterbee_signer"
     }
 
     /// The private cluster, if it is one.
@@ -91,6 +93,19 @@ struct ServerDatabase: Sendable {
             let installation = try await Installation.read(on: connection)
             await connection.close()
             return installation
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    /// What signs receipts, with the key of the installation; the first server makes it.
+    func receiptSigner() async throws -> ReceiptSigner {
+        let connection = try await PostgresConnection.connect(configuration(role: .signer))
+        do {
+            let key = try await SigningKey.read(on: connection) { .fresh() }
+            await connection.close()
+            return try ReceiptSigner(key)
         } catch {
             await connection.close()
             throw error

@@ -1,4 +1,5 @@
 public import Ingestion
+import Metering
 public import Storage
 public import TenantAPI
 
@@ -11,6 +12,7 @@ extension HistoryRepository: HistoryStore {}
 extension IdempotencyRepository: IdempotencyStore {}
 extension KeyRepository: KeyStore {}
 extension PlanRepository: PlanStore {}
+extension ReceiptRepository: ReceiptStore {}
 extension RecordRepository: RecordStore {}
 extension TenantRepository: TenantStore {}
 extension UsageRepository: UsageStore {}
@@ -30,6 +32,7 @@ extension ControlStores {
             keys: KeyRepository(database: database),
             agents: AgentRepository(database: database),
             usage: UsageRepository(database: database),
+            receipts: ReceiptRepository(database: database, sha256: ReceiptSigner.sha256),
             records: RecordRepository(database: database),
             audit: AuditRepository(database: database),
             idempotency: IdempotencyRepository(database: database)

@@ -10,6 +10,7 @@ extension HistoryRepository: HistoryStore {}
 extension IdempotencyRepository: IdempotencyStore {}
 extension KeyRepository: KeyStore {}
 extension PlanRepository: PlanStore {}
+extension ReceiptRepository: ReceiptStore {}
 extension TenantRepository: TenantStore {}
 extension UsageRepository: UsageStore {}
 extension UserRepository: UserStore {}

@@ -46,6 +46,7 @@ struct TestAPI: Sendable {
             keys: KeyRepository(database: control),
             agents: AgentRepository(database: control),
             usage: UsageRepository(database: control),
+            receipts: ReceiptRepository(database: control, sha256: TestReceipts.sha256),
             records: records,
             audit: AuditRepository(database: control),
             idempotency: IdempotencyRepository(database: control)

@@ -50,7 +50,9 @@ actor TestCluster {
             owner: pools[0],
             operator: pools[1],
             tenant: pools[2],
-            ingest: pools[3]
+            ingest: pools[3],
+            ingestConfiguration: cluster.configuration(user: "meterbee_ingest"),
+            signer: cluster.configuration(user: "meterbee_signer")
         )
     }
 }
@@ -62,6 +64,10 @@ struct TestDatabase: Sendable {
     var `operator`: PostgresPool
     var tenant: PostgresPool
     var ingest: PostgresPool
+    /// How the group commit connects.
+    var ingestConfiguration: PostgresConfiguration
+    /// How the signer of receipts connects.
+    var signer: PostgresConfiguration
 }
 
 /// The temporary directory of this process and the server in it; both end with the process.
