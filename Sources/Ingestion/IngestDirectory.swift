@@ -8,6 +8,8 @@ public protocol IngestDirectory: Sendable {
     func identity(authorization: String?) async throws -> IngestIdentity?
     /// The tenant's agreement; nil for a tenant that no longer exists.
     func tenantState(_ tenant: UniqueID) async throws -> TenantState?
+    /// Has the next look-up of a tenant's agreement read it anew.
+    func forget(_ tenant: UniqueID)
     /// The data sources and rules in force and to come.
     func catalogue() async throws -> CatalogueSnapshot
 }

@@ -26,6 +26,8 @@ struct TestDirectory: IngestDirectory {
         TenantState(tenant: tenant, key: "acme", subscription: subscription)
     }
 
+    func forget(_ tenant: UniqueID) {}
+
     func catalogue() async throws -> CatalogueSnapshot {
         CatalogueSnapshot(
             dataSources: [

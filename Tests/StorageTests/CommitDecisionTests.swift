@@ -11,15 +11,32 @@ struct CommitDecisionTests {
         _ batches: [PendingBatch],
         claimed: [PendingBatch],
         known: [CommitDecision.Claim: CommitDecision.KnownBatch] = [:],
-        watermarks: [CommitDecision.Spool: Int64] = [:]
+        watermarks: [CommitDecision.Spool: Int64] = [:],
+        quotas: QuotaBook = QuotaBook(),
+        revision: Int64 = 0
     ) -> CommitDecision {
         CommitDecision(
             batches: batches,
-            claimed: Set(claimed.map(\.receipt)),
-            known: known,
-            watermarks: watermarks,
-            now: now
+            findings: CommitDecision.Findings(
+                claimed: Set(claimed.map(\.receipt)),
+                known: known,
+                watermarks: watermarks,
+                revisions: [PendingBatch.sampleTenant: revision],
+                quotas: quotas,
+                now: now
+            )
         )
+    }
+
+    @Test("an agreement that changed since admission has the batch admitted again")
+    func admitsAgain() {
+        let batch = PendingBatch.sample(key: "a")
+        let decision = decide([batch], claimed: [batch], revision: 3)
+        #expect(decision.outcomes == [.agreementChanged(now: now)])
+        #expect(decision.unclaimed == [0])
+        var current = batch
+        current.agreementRevision = 3
+        #expect(decide([current], claimed: [batch], revision: 3).accepted == [0])
     }
 
     @Test("a batch whose key was free is accepted at the transaction's time")

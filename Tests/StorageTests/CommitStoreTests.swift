@@ -107,25 +107,14 @@ struct CommitStoreTests {
         }
     }
 
-    @Test("a database that goes away is unavailable, and comes back by itself")
-    func recovers() async throws {
+    @Test("a connection that died while nobody used it is replaced unnoticed")
+    func replacesConnection() async throws {
         try await TestDatabase.run { database in
             let store = database.commitStore()
             _ = await store.commit([PendingBatch.sample(key: "a")])
-            _ = try await database.pool.query(
-                PostgresStatement("SELECT 1 FROM pg_stat_activity LIMIT 1")
-            )
             try await terminateIngestConnections(of: database)
-            let during = await store.commit([PendingBatch.sample(key: "b", body: 2)])
-            guard case .failure(.unavailable) = during[0] else {
-                Issue.record("a lost connection was not noticed: \(during[0])")
-                return
-            }
             let after = await store.commit([PendingBatch.sample(key: "b", body: 2)])
-            guard case .success(.accepted) = after[0] else {
-                Issue.record("the store did not recover: \(after[0])")
-                return
-            }
+            #expect(after.filter(\.isAccepted).count == 1, "\(after)")
             await store.close()
         }
     }

@@ -15,7 +15,9 @@ extension PendingBatch {
         sequence: Int64? = nil,
         records: Int64 = 10,
         dataSource: String = "otlp.logs",
-        rulesUntil: Instant = Instant(unixMicroseconds: .max)
+        rulesUntil: Instant = Instant(unixMicroseconds: .max),
+        revision: Int64 = 0,
+        isLimited: Bool = false
     ) -> PendingBatch {
         let part = PendingPart(
             dataSource: dataSource,
@@ -41,6 +43,8 @@ extension PendingBatch {
             spoolPosition: position,
             bodyHash: BodyHash(high: 0, low: body),
             receipt: .sample(),
+            agreementRevision: revision,
+            isLimited: isLimited,
             rulesInForceFrom: Instant(unixMicroseconds: .min),
             rulesInForceUntil: rulesUntil,
             parts: records > 0 ? [part] : [],

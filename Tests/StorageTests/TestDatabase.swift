@@ -1,3 +1,4 @@
+import Billing
 import Foundation
 import Logging
 import Metering
@@ -43,6 +44,10 @@ struct TestDatabase: Sendable {
             configuration: cluster.configuration(user: "meterbee_ingest"),
             makeID: { UniqueID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)) },
             signer: TestSigner.shared.signer,
+            quotas: QuotaRepository(
+                pool: pool,
+                histories: HistoryReader(zones: { _ in UTCTimeZone() })
+            ),
             logger: Self.quiet
         )
     }

@@ -89,13 +89,8 @@ struct PlanRouteTests {
                     "key": "c", "type": "resource", "resource": "agent", "measure": "p99",
                     "unit_amount": "15.00",
                 ],
-                [
-                    "key": "d", "type": "usage", "data_sources": ["a"], "free_bytes": 1,
-                    "overage": "block", "model": "graduated", "unit": "GB",
-                    "tiers": [["up_to": nil, "unit_amount": "0.30"]],
-                ],
             ],
-            ["/charges/0/type", "/charges/1/overage"]
+            ["/charges/0/type"]
         )
     ]
 

@@ -30,6 +30,12 @@ public struct CachedIngestDirectory: IngestDirectory {
         try await states.value(tenant) { [base] in try await base.tenantState(tenant) }
     }
 
+    /// Has the next look-up of a tenant's agreement read it anew.
+    public func forget(_ tenant: UniqueID) {
+        states.remove(tenant)
+        base.forget(tenant)
+    }
+
     /// The catalogue, at most five seconds old.
     public func catalogue() async throws -> CatalogueSnapshot {
         try await catalogues.value(CatalogueKey()) { [base] in try await base.catalogue() }

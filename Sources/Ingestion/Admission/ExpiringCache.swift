@@ -41,6 +41,14 @@ public final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sen
         return value
     }
 
+    /// Forgets one value, also one that is just being read.
+    public func remove(_ key: Key) {
+        state.withLock { state in
+            state.entries[key] = nil
+            state.epoch &+= 1
+        }
+    }
+
     /// Forgets everything.
     public func removeAll() {
         state.withLock { state in

@@ -3,8 +3,9 @@ import Metering
 import Telemetry
 
 extension OTLPIntake {
-    /// How often a request is metered again because a rule took effect before its commit.
-    private static let meteringsMax = 3
+    /// How often a request is metered again because a rule or an agreement changed before its
+    /// commit.
+    private static let meteringsMax = 4
     /// The longest receipt that a reply's header carries, in bytes; a longer one is read by its id.
     private static let receiptBytesMax = 2048
 
@@ -49,16 +50,17 @@ extension OTLPIntake {
         }
     }
 
-    /// Meters and commits; again where a rule took effect in between.
-    func commit(_ request: PendingRequest) async throws -> (BatchOutcome, PendingBatch) {
-        guard let admission = Admission(request.state, agent: request.identity.agent) else {
-            throw IngestRefusal.forbidden(
-                "tenant '\(request.state.key)' has no active subscription"
-            )
-        }
+    /// Meters and commits; again where a rule took effect, or the agreement changed, in between.
+    func commit(_ sent: PendingRequest) async throws -> (BatchOutcome, PendingBatch) {
+        var request = sent
         let hash = request.body.withBytes { environment.bodyHash($0) }
         var now = environment.now()
         for _ in 0..<Self.meteringsMax {
+            guard let admission = Admission(request.state, agent: request.identity.agent) else {
+                throw IngestRefusal.forbidden(
+                    "tenant '\(request.state.key)' has no active subscription"
+                )
+            }
             let catalogue = try await directory.catalogue()
             let meter = RequestMeter(catalogue: catalogue, admission: admission, now: now)
             let metered = try request.message.withBytes { bytes in
@@ -72,14 +74,20 @@ extension OTLPIntake {
                 )
             }
             let outcome = try await committer.commit(batch)
-            guard case .rulesChanged(let committedAt) = outcome else {
+            switch outcome {
+            case .rulesChanged(let committedAt) where committedAt < request.state.validUntil:
+                now = committedAt
+            case .rulesChanged(let committedAt), .agreementChanged(let committedAt):
+                now = committedAt
+                directory.forget(request.identity.tenant)
+                request.state = try await activeState(of: request.identity.tenant)
+            case .accepted, .duplicate, .keyReused, .staleSequence:
                 count(outcome, batch, metered)
                 return (outcome, batch)
             }
-            now = committedAt
         }
         throw IngestRefusal.unavailable(
-            "a rule is just taking effect; nothing was stored, send again"
+            "a rule or the agreement is just changing; nothing was stored, send again"
         )
     }
 
@@ -115,8 +123,10 @@ extension OTLPIntake {
                 "the sequence is not above the spool's watermark \(watermark) and the batch is "
                     + "not known any more; nothing was stored, go on with a new spool id"
             )
-        case .rulesChanged:
-            throw IngestRefusal.unavailable("a rule is just taking effect; send again")
+        case .rulesChanged, .agreementChanged:
+            throw IngestRefusal.unavailable(
+                "a rule or the agreement is just changing; send again"
+            )
         }
     }
 
@@ -134,9 +144,11 @@ extension OTLPIntake {
             spoolPosition: request.batch.spoolPosition,
             bodyHash: hash,
             receipt: environment.makeID(),
+            agreementRevision: request.state.revision,
+            isLimited: request.state.isLimited,
             wantsReceipt: request.wantsReceipt,
             rulesInForceFrom: metered.rulesInForceFrom,
-            rulesInForceUntil: metered.rulesInForceUntil,
+            rulesInForceUntil: min(metered.rulesInForceUntil, request.state.validUntil),
             parts: try metered.parts.map { try pendingPart($0, of: request) },
             refusals: metered.refusals,
             refusalMessage: metered.refusalMessage
@@ -181,7 +193,7 @@ extension OTLPIntake {
                     reading.ruleFailures.addSaturating(part.failedRecords)
                 }
             case .duplicate: reading.duplicates += 1
-            case .keyReused, .staleSequence, .rulesChanged: break
+            case .keyReused, .staleSequence, .rulesChanged, .agreementChanged: break
             }
         }
     }

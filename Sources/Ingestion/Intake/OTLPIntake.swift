@@ -70,7 +70,16 @@ public struct OTLPIntake: Sendable {
         guard identity.mayIngest else {
             throw IngestRefusal.forbidden("the API key lacks the scope 'ingest'")
         }
-        guard let state = try await directory.tenantState(identity.tenant) else {
+        return try AdmittedSender(
+            identity: identity,
+            state: try await activeState(of: identity.tenant),
+            idempotencyKey: idempotencyKey
+        )
+    }
+
+    /// A tenant's agreement, which is active; throws a refusal where it is not.
+    func activeState(of tenant: UniqueID) async throws -> TenantState {
+        guard let state = try await directory.tenantState(tenant) else {
             throw IngestRefusal.unauthenticated
         }
         switch state.subscription {
@@ -80,12 +89,7 @@ public struct OTLPIntake: Sendable {
             )
         case .paused:
             throw IngestRefusal.forbidden("the subscription of tenant '\(state.key)' is paused")
-        case .active:
-            return try AdmittedSender(
-                identity: identity,
-                state: state,
-                idempotencyKey: idempotencyKey
-            )
+        case .active: return state
         }
     }
 

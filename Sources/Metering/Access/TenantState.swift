@@ -16,10 +16,27 @@ public struct TenantState: Hashable, Sendable {
     /// Whether it may send, and what.
     public var subscription: Subscription
 
+    /// How often the agreement has changed; a commit checks that it still is this revision.
+    public var revision: Int64
+    /// Whether the agreement has a quota that blocks or a usage cap.
+    public var isLimited: Bool
+    /// The first instant at which something else may apply, by what is agreed now.
+    public var validUntil: Instant
+
     /// A state, as one reading found it.
-    public init(tenant: UniqueID, key: String, subscription: Subscription) {
+    public init(
+        tenant: UniqueID,
+        key: String,
+        subscription: Subscription,
+        revision: Int64 = 0,
+        isLimited: Bool = false,
+        validUntil: Instant = Instant(unixMicroseconds: .max)
+    ) {
         self.tenant = tenant
         self.key = key
         self.subscription = subscription
+        self.revision = revision
+        self.isLimited = isLimited
+        self.validUntil = validUntil
     }
 }

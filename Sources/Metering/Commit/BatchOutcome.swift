@@ -10,4 +10,6 @@ public enum BatchOutcome: Hashable, Sendable {
     case staleSequence(watermark: Int64)
     /// A rule took effect between admission and commit; nothing changed, meter again as of `now`.
     case rulesChanged(now: Instant)
+    /// The tenant's agreement changed since admission; nothing changed, admit and meter again.
+    case agreementChanged(now: Instant)
 }

@@ -18,6 +18,11 @@ public struct PendingBatch: Sendable {
     public var bodyHash: BodyHash
     /// The identifier of the receipt that an accepted batch gets.
     public var receipt: UniqueID
+    /// The revision of the tenant's agreement that the batch was admitted under; a commit that
+    /// finds another one has it admitted again.
+    public var agreementRevision: Int64
+    /// Whether the agreement has a quota that blocks or a usage cap.
+    public var isLimited: Bool
     /// Whether the sender asked for the whole receipt in the reply.
     public var wantsReceipt: Bool
     /// The rules were chosen for instants from here …
@@ -41,6 +46,8 @@ public struct PendingBatch: Sendable {
         spoolPosition: BatchKey.SpoolPosition?,
         bodyHash: BodyHash,
         receipt: UniqueID,
+        agreementRevision: Int64 = 0,
+        isLimited: Bool = false,
         wantsReceipt: Bool = false,
         rulesInForceFrom: Instant,
         rulesInForceUntil: Instant,
@@ -56,6 +63,8 @@ public struct PendingBatch: Sendable {
         self.spoolPosition = spoolPosition
         self.bodyHash = bodyHash
         self.receipt = receipt
+        self.agreementRevision = agreementRevision
+        self.isLimited = isLimited
         self.wantsReceipt = wantsReceipt
         self.rulesInForceFrom = rulesInForceFrom
         self.rulesInForceUntil = rulesInForceUntil

@@ -4,6 +4,12 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     case notInPlan = "not_in_plan"
     case outsideTimeWindow = "outside_time_window"
     case oversized
+    /// The free quota of the charge is used up, and the plan sells nothing beyond it.
+    case quotaBlocked = "quota_blocked"
+    /// What was used in the period has come to the subscription's cap.
+    case usageCap = "usage_cap"
+    /// The agent has sent as much of its own health as an hour has room for.
+    case agentHealthLimit = "agent_health_limit"
     /// No data source takes the signal's records.
     case noDataSource = "no_data_source"
 
@@ -21,6 +27,9 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
         case .oversized:
             "larger than 4 × the canonical size + 16 KiB as stored, refused until the record's "
                 + "unmetered fields shrink"
+        case .quotaBlocked: "the free quota is used up until it resets"
+        case .usageCap: "the usage cap of the period is reached until it resets"
+        case .agentHealthLimit: "an agent's health records are limited until the next hour"
         case .noDataSource: "no data source takes this signal until the operator adds one"
         }
     }

@@ -32,6 +32,18 @@ enum CommitRows {
         return Instant(unixMicroseconds: try row.timestampMicroseconds("now"))
     }
 
+    static func revisions(_ rows: PostgresRows) throws(PostgresError) -> [UniqueID: Int64] {
+        var revisions: [UniqueID: Int64] = [:]
+        for row in rows { revisions[try row.id("tenant_id")] = try row.int64("revision") }
+        return revisions
+    }
+
+    static func quotas(_ rows: PostgresRows) throws(PostgresError) -> [QuotaRow] {
+        var quotas: [QuotaRow] = []
+        for row in rows { quotas.append(try QuotaRow(row: row)) }
+        return quotas
+    }
+
     /// The newest generation's row wins where two have the same key.
     static func known(
         _ rows: PostgresRows

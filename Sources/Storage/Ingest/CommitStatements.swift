@@ -103,6 +103,26 @@ enum CommitStatements {
         )
     }
 
+    /// Keeps what a quota refused of batches beside their keys, so that duplicates repeat it.
+    static func noteRefusals(_ batches: [PendingBatch]) -> PostgresStatement {
+        PostgresStatement(
+            """
+            UPDATE meterbee.batch_keys AS k
+            SET rejected_records = sent.rejected_records, refusal = sent.refusal
+            FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::uuid[], $5::bigint[],
+                    $6::text[])
+                AS sent (tenant_id, signal, key, receipt_id, rejected_records, refusal)
+            WHERE k.tenant_id = sent.tenant_id AND k.signal = sent.signal AND k.key = sent.key
+                AND k.receipt_id = sent.receipt_id
+            """,
+            claimColumns(of: batches) + [
+                .uuidArray(batches.map { PostgresUUID($0.receipt) }),
+                .int64Array(batches.map(\.refusedRecords)),
+                .textArray(batches.map(\.refusalMessage)),
+            ]
+        )
+    }
+
     static func raiseWatermarks(_ marks: [CommitDecision.Spool: Int64]) -> PostgresStatement {
         let spools = marks.keys.sorted { $0.order < $1.order }
         return PostgresStatement(

@@ -2,41 +2,53 @@ import Compression
 public import Logging
 public import Metering
 public import Postgres
-import Synchronization
-import Telemetry
 
-/// The group commit's transaction: batch keys, watermarks, segments and usage, all or nothing.
+/// The group commit's transaction: batch keys, watermarks, quotas, segments, usage and receipts,
+/// all or nothing.
 ///
 /// One connection of its own, two flushes a commit. A permanent SQL error runs the batches one by
 /// one, so that one poisonous batch never fails its neighbours.
 public actor CommitStore {
+    /// Attempts of one commit: a dead connection is replaced, quotas are counted again.
+    private static let attemptsMax = 4
+    /// A loss that took longer to notice is told to the senders rather than tried again.
+    private static let retryTimeMax: Duration = .seconds(1)
+    /// Agreements kept; a full cache is emptied.
+    private static let agreementsMax = 10_000
+
     private let configuration: PostgresConfiguration
     private let makeID: @Sendable () -> UniqueID
     private let signer: ReceiptSigner
+    private let quotas: QuotaRepository
     private let codecs = CodecPool()
     private let logger: Logger
     private var connection: PostgresConnection?
+    /// What limits the tenants that are limited, as of the revision that a batch last named.
+    private var agreements: [UniqueID: QuotaAgreement] = [:]
 
     /// - Parameters:
     ///   - configuration: logs in as the role `meterbee_ingest`.
     ///   - makeID: a new UUIDv7, for segments.
     ///   - signer: signs the receipts of each commit.
+    ///   - quotas: what limits tenants.
     public init(
         configuration: PostgresConfiguration,
         makeID: @escaping @Sendable () -> UniqueID,
         signer: ReceiptSigner,
+        quotas: QuotaRepository,
         logger: Logger
     ) {
         self.configuration = configuration
         self.makeID = makeID
         self.signer = signer
+        self.quotas = quotas
         self.logger = logger
     }
 
     /// Commits the batches in one transaction and answers for each, in order.
     public func commit(_ batches: [PendingBatch]) async -> [Result<BatchOutcome, CommitFailure>] {
         do {
-            return try await attempt(batches).map { .success($0) }
+            return try await committed(batches).map { .success($0) }
         } catch {
             guard error.isPermanent else {
                 let failure = CommitFailure.unavailable("\(error)")
@@ -66,104 +78,82 @@ public actor CommitStore {
         return results
     }
 
-    private func attempt(
+    private func committed(
         _ batches: [PendingBatch]
     ) async throws(PostgresError) -> [BatchOutcome] {
-        let connection = try await connected()
-        do {
-            let decision = try await claim(batches, on: connection)
-            let receipts = try await write(decision, of: batches, on: connection)
+        let started = ContinuousClock.now
+        for number in 1...Self.attemptsMax {
+            let agreements = try await limits(of: batches)
+            let connection = try await connected()
+            await FaultPoint.connected.pass()
+            do throws(CommitAttemptError) {
+                if let outcomes = try await attempt(batches, agreements, on: connection) {
+                    return outcomes
+                }
+            } catch {
+                await recover(connection, after: error)
+                // Only what surely was not committed is tried again: the senders know nothing yet.
+                let isEarly = ContinuousClock.now - started < Self.retryTimeMax
+                guard error.isUncommitted, isEarly, number == 1 else { throw error.cause }
+            }
+        }
+        throw PostgresError(code: .timeout, message: "the quotas are being counted; try again")
+    }
+
+    /// Both flushes; nil where quotas had to be counted first.
+    private func attempt(
+        _ batches: [PendingBatch],
+        _ agreements: [UniqueID: QuotaAgreement],
+        on connection: PostgresConnection
+    ) async throws(CommitAttemptError) -> [BatchOutcome]? {
+        let transaction = CommitTransaction(
+            batches: batches,
+            agreements: agreements,
+            connection: connection,
+            signer: signer,
+            codecs: codecs,
+            makeID: makeID
+        )
+        let findings: CommitDecision.Findings
+        do throws(PostgresError) {
+            findings = try await transaction.claim()
+            await FaultPoint.claimed.pass()
+            let outdated = findings.quotas.outdated
+            guard outdated.isEmpty else {
+                _ = try await connection.query(CommitStatements.rollback)
+                try await quotas.count(outdated.sorted().compactMap { agreements[$0] })
+                return nil
+            }
+        } catch {
+            throw CommitAttemptError(cause: error, isUncommitted: error.isWorthAnotherTry)
+        }
+        do throws(PostgresError) {
+            let decision = CommitDecision(batches: batches, findings: findings)
+            let receipts = try await transaction.write(decision)
+            await FaultPoint.committed.pass()
             return decision.outcomes.map { $0.carrying(receipts) }
         } catch {
-            await recover(connection, after: error)
-            throw error
+            throw CommitAttemptError(
+                cause: error,
+                isUncommitted: !error.isConnectionLoss && error.isWorthAnotherTry
+            )
         }
     }
 
-    /// Flush 1, and a look at what holds the keys that were not free.
-    private func claim(
-        _ batches: [PendingBatch],
-        on connection: PostgresConnection
-    ) async throws(PostgresError) -> CommitDecision {
-        let keyed = batches.filter { !$0.parts.isEmpty }
-        let spools = Set(keyed.compactMap(CommitDecision.Spool.init)).sorted { $0.order < $1.order }
-        let flush = try await connection.pipeline([
-            CommitStatements.begin,
-            CommitStatements.setTenants(Set(batches.map(\.tenant))),
-            CommitStatements.lockEpoch,
-            CommitStatements.lockWatermarks(spools),
-            CommitStatements.claim(keyed),
-            CommitStatements.readClock,
-        ])
-        let watermarks = try CommitRows.watermarks(flush[3])
-        let claimed = try CommitRows.receipts(flush[4])
-        let now = try CommitRows.now(flush[5])
-        let lost = keyed.filter { !claimed.contains($0.receipt) }
-        let known =
-            lost.isEmpty
-            ? [:]
-            : try CommitRows.known(try await connection.query(CommitStatements.findKnown(lost)))
-        return CommitDecision(
-            batches: batches,
-            claimed: claimed,
-            known: known,
-            watermarks: watermarks,
-            now: now
-        )
-    }
-
-    /// Flush 2: everything that the accepted batches bring, and the end of the transaction.
-    ///
-    /// Answers the receipts that were asked for.
-    private func write(
-        _ decision: CommitDecision,
-        of batches: [PendingBatch],
-        on connection: PostgresConnection
-    ) async throws(PostgresError) -> [UniqueID: SignedReceipt] {
-        var wanted: [UniqueID: SignedReceipt] = [:]
-        var statements: [PostgresStatement] = []
-        if !decision.unclaimed.isEmpty {
-            statements.append(CommitStatements.unclaim(decision.unclaimed.map { batches[$0] }))
-        }
-        if !decision.raisedWatermarks.isEmpty {
-            statements.append(CommitStatements.raiseWatermarks(decision.raisedWatermarks))
-        }
-        if !decision.accepted.isEmpty {
-            let accepted = decision.accepted.map { batches[$0] }
-            let drafts = SegmentDraft.drafts(of: accepted, receivedAt: decision.now)
-            if !drafts.isEmpty {
-                statements.append(
-                    CommitStatements.insertSegments(
-                        drafts,
-                        ids: drafts.map { _ in makeID() },
-                        receivedAt: decision.now
-                    )
-                )
-            }
-            statements.append(
-                CommitStatements.insertUsage(
-                    UsageDelta.deltas(of: accepted),
-                    receivedAt: decision.now
-                )
-            )
-            let receipts = try CommitReceipts(
-                of: accepted,
-                receivedAt: decision.now,
-                signer: signer
-            )
-            if let receipts {
-                statements.append(
-                    ReceiptStatements.insert(
-                        try receipts.rows(codecs: codecs),
-                        receivedAt: decision.now
-                    )
-                )
-                wanted = receipts.wanted
+    private func limits(
+        of batches: [PendingBatch]
+    ) async throws(PostgresError) -> [UniqueID: QuotaAgreement] {
+        var limiting: [UniqueID: QuotaAgreement] = [:]
+        for batch in batches where batch.isLimited && limiting[batch.tenant] == nil {
+            if let known = agreements[batch.tenant], known.revision == batch.agreementRevision {
+                limiting[batch.tenant] = known
+            } else if let read = try await quotas.agreement(of: batch.tenant) {
+                if agreements.count >= Self.agreementsMax { agreements = [:] }
+                agreements[batch.tenant] = read
+                limiting[batch.tenant] = read
             }
         }
-        statements.append(CommitStatements.commit)
-        _ = try await connection.pipeline(statements)
-        return wanted
+        return limiting
     }
 
     private func connected() async throws(PostgresError) -> PostgresConnection {
@@ -174,8 +164,8 @@ public actor CommitStore {
     }
 
     /// Leaves the connection ready for the next transaction, or drops it.
-    private func recover(_ connection: PostgresConnection, after error: PostgresError) async {
-        if !error.isConnectionLoss,
+    private func recover(_ connection: PostgresConnection, after error: CommitAttemptError) async {
+        if !error.cause.isConnectionLoss,
             (try? await connection.query(CommitStatements.rollback)) != nil
         {
             return
@@ -185,12 +175,10 @@ public actor CommitStore {
     }
 }
 
-extension CommitDecision.Spool {
-    /// The spool that a batch comes from; nil for one that is not an agent's.
-    fileprivate init?(_ batch: PendingBatch) {
-        guard let position = batch.spoolPosition else { return nil }
-        self.init(tenant: batch.tenant, agent: position.agent, spool: position.spool)
-    }
+/// Why an attempt failed, and whether it surely left nothing.
+private struct CommitAttemptError: Error {
+    var cause: PostgresError
+    var isUncommitted: Bool
 }
 
 extension BatchOutcome {
@@ -212,5 +200,10 @@ extension PostgresError {
         // A row without a partition is the maintenance's fault; the sender cannot mend it.
         if sqlState == "23514", constraint == nil { return false }
         return ["21", "22", "23", "54"].contains(String(sqlState.prefix(2)))
+    }
+
+    /// A connection that died while nobody used it, a deadlock, a conflict: gone the next time.
+    fileprivate var isWorthAnotherTry: Bool {
+        isConnectionLoss || ["40001", "40P01"].contains(sqlState)
     }
 }

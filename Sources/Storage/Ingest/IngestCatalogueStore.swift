@@ -8,6 +8,8 @@ public struct IngestCatalogueStore: Sendable {
     public struct TenantRow: Hashable, Sendable {
         /// The key of the tenant, for messages.
         public var key: String
+        /// How often what it may send has changed.
+        public var revision: Int64
         /// Now, on PostgreSQL's clock.
         public var now: Instant
     }
@@ -72,8 +74,10 @@ public struct IngestCatalogueStore: Sendable {
         let rows = try await pool.query(
             PostgresStatement(
                 """
-                SELECT key, meterbee.meterbee_now() AS now
-                FROM meterbee.tenants WHERE tenant_id = $1
+                SELECT t.key, coalesce(r.revision, 0) AS revision, meterbee.meterbee_now() AS now
+                FROM meterbee.tenants AS t
+                LEFT JOIN meterbee.agreement_revisions AS r ON r.tenant_id = t.tenant_id
+                WHERE t.tenant_id = $1
                 """,
                 [.id(id)]
             )
@@ -81,6 +85,7 @@ public struct IngestCatalogueStore: Sendable {
         guard let row = rows.first else { return nil }
         return TenantRow(
             key: try row.string("key"),
+            revision: try row.int64("revision"),
             now: Instant(unixMicroseconds: try row.timestampMicroseconds("now"))
         )
     }

@@ -8,11 +8,7 @@ enum BillingGaps {
         for (index, charge) in plan.charges.enumerated() {
             let pointer = "/charges/\(index)"
             switch charge.terms {
-            case .flat, .seats, .support: break
-            case .usage(let terms):
-                if terms.overage == .block {
-                    faults.append(gap(pointer + "/overage", "blocking quotas"))
-                }
+            case .flat, .usage, .seats, .support: break
             case .resource: faults.append(gap(pointer + "/type", "charges per resource"))
             }
         }

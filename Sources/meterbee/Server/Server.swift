@@ -57,6 +57,7 @@ struct Server: Sendable {
             configuration: database.configuration(role: .ingest),
             makeID: { .fresh() },
             signer: try await database.receiptSigner(),
+            quotas: QuotaRepository(pool: pools.operator, histories: histories),
             logger: logger
         )
         let committer = GroupCommitter(store: commitStore, logger: logger)

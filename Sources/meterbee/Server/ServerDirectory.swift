@@ -22,15 +22,25 @@ struct ServerDirectory: IngestDirectory {
     }
 
     func tenantState(_ tenant: UniqueID) async throws -> TenantState? {
+        // The revision is read before the log: should that change in between, a commit finds out.
         guard let row = try await store.tenant(tenant) else { return nil }
         let open = try await histories.histories(of: [tenant]).first { $0.isOpen(at: row.now) }
         return TenantState(
             tenant: tenant,
             key: row.key,
             subscription: open.map { subscription($0, at: row.now) }
-                ?? TenantState.Subscription.none
+                ?? TenantState.Subscription.none,
+            revision: row.revision,
+            isLimited: open?.limitsAdmission(at: row.now) ?? false,
+            // What is agreed takes effect at quarter hours.
+            validUntil: Instant(
+                unixMicroseconds: row.now.quarterHourStart.unixMicroseconds + Instant.quarterHour
+            )
         )
     }
+
+    /// Nothing is cached here.
+    func forget(_ tenant: UniqueID) {}
 
     func catalogue() async throws -> CatalogueSnapshot {
         CatalogueSnapshot(

@@ -43,6 +43,10 @@ struct TestReceipts: Sendable {
                 sha256: Self.sha256,
                 sign: { (try? privateKey.signature(for: $0)).map(Array.init) }
             ),
+            quotas: QuotaRepository(
+                pool: database.operator,
+                histories: HistoryReader(zones: { SystemTimeZone(name: $0) })
+            ),
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
         )
         let outcome = try await store.commit([batch(tenant, batchKey)])[0].get()
@@ -51,6 +55,7 @@ struct TestReceipts: Sendable {
     }
 
     private func batch(_ tenant: TestTenant, _ batchKey: String) -> PendingBatch {
+        // Without a subscription the agreement has no revision yet.
         PendingBatch(
             tenant: tenant.id,
             tenantKey: tenant.key,
