@@ -88,7 +88,7 @@ struct PlanRouteTests {
                 [
                     "key": "c", "type": "resource", "resource": "agent", "measure": "p99",
                     "unit_amount": "15.00",
-                ],
+                ]
             ],
             ["/charges/0/type"]
         )
