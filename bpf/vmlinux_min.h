@@ -30,12 +30,15 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
 
 enum {
 	BPF_ANY = 0,
+	BPF_NOEXIST = 1,
 	BPF_F_NO_PREALLOC = 1,
 	BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
 	BPF_RB_NO_WAKEUP = 1,
@@ -62,10 +65,49 @@ enum tcp_state {
 #define AF_INET 2
 #define AF_INET6 10
 #define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
 #define PF_KTHREAD 0x00200000
+/* A process's threads all end with the same code. */
+#define SIGNAL_GROUP_EXIT 0x00000004
+#define ETH_P_IP 0x0800
+#define ETH_P_IPV6 0x86DD
 
 struct bpf_raw_tracepoint_args {
 	__u64 args[0];
+};
+
+/* What network programs are given; part of the kernel's ABI, so nothing is moved. */
+struct __sk_buff {
+	__u32 len;
+	__u32 pkt_type;
+	__u32 mark;
+	__u32 queue_mapping;
+	__u32 protocol;
+	__u32 vlan_present;
+	__u32 vlan_tci;
+	__u32 vlan_proto;
+	__u32 priority;
+	__u32 ingress_ifindex;
+	__u32 ifindex;
+	__u32 tc_index;
+	__u32 cb[5];
+	__u32 hash;
+	__u32 tc_classid;
+	__u32 data;
+	__u32 data_end;
+	__u32 napi_id;
+	__u32 family;
+	__u32 remote_ip4;
+	__u32 local_ip4;
+	__u32 remote_ip6[4];
+	__u32 local_ip6[4];
+	__u32 remote_port;
+	__u32 local_port;
+	__u32 data_meta;
+	__u64 flow_keys;
+	__u64 tstamp;
+	__u32 wire_len;
+	__u32 gso_segs;
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -158,6 +200,27 @@ enum cgroup_subsys_id {
 	pids_cgrp_id = 11,
 };
 
+struct net_device {
+	int ifindex;
+	char name[16];
+	possible_net_t nd_net;
+};
+
+enum skb_drop_reason {
+	SKB_DROP_REASON_NOT_SPECIFIED = 2,
+	SKB_DROP_REASON_NO_SOCKET = 3,
+};
+
+struct sk_buff {
+	struct net_device *dev;
+	struct sock *sk;
+	unsigned int len;
+	int skb_iif;
+	__be16 protocol;
+	__u16 network_header;
+	unsigned char *head;
+};
+
 typedef struct {
 	unsigned int val;
 } kuid_t;
@@ -168,8 +231,61 @@ struct cred {
 };
 
 struct mm_struct {
+	unsigned long total_vm;
 	unsigned long arg_start;
 	unsigned long arg_end;
+};
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct sched_entity {
+	__u64 sum_exec_runtime;
+};
+
+struct sched_info {
+	unsigned long pcount;
+	unsigned long long run_delay;
+};
+
+struct signal_struct {
+	atomic_t live;
+	unsigned int flags;
+	int group_exit_code;
+	unsigned long maxrss;
+	unsigned long long sum_sched_runtime;
+	short oom_score_adj;
+};
+
+struct pt_regs {
+	unsigned long orig_ax;
+};
+
+struct user_pt_regs {
+	__u64 regs[31];
+};
+
+struct gendisk {
+	int major;
+	int first_minor;
+	char disk_name[32];
+};
+
+struct request_queue {
+	struct gendisk *disk;
+};
+
+struct request {
+	struct request_queue *q;
+	unsigned int cmd_flags;
+	unsigned int __data_len;
+	__u64 start_time_ns;
+};
+
+/* Before 5.16 a request named its disk itself. */
+struct request___disk {
+	struct gendisk *rq_disk;
 };
 
 struct task_struct {
@@ -179,6 +295,11 @@ struct task_struct {
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	__u64 start_boottime;
+	__u64 self_exec_id;
+	int exit_code;
+	struct sched_entity se;
+	struct sched_info sched_info;
+	struct signal_struct *signal;
 	const struct cred *cred;
 	char comm[16];
 	struct css_set *cgroups;

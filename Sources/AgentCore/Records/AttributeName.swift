@@ -64,4 +64,41 @@ enum AttributeName {
     static let effectiveUserID = "meterbee.process.effective_user_id"
     /// Nanoseconds from boot to the process's start; with the pid it names a process once.
     static let processStartNs = "meterbee.process.start_ns"
+    /// How many programs a process has been, as the kernel counts; tells two in one process apart.
+    static let processExecID = "meterbee.process.exec_id"
+
+    // Ends.
+    static let exitCode = "process.exit.code"
+    /// The number of the signal that ended a process.
+    static let exitSignal = "meterbee.process.exit_signal"
+    /// 1 where the kernel wrote a core file.
+    static let exitCoreDumped = "meterbee.process.core_dumped"
+    /// 1 where the process's first thread had ended before the others.
+    static let exitLeaderFirst = "meterbee.process.leader_exited_first"
+    /// Microseconds from a process's start to its end.
+    static let processLifetimeUs = "meterbee.process.lifetime_us"
+    /// Microseconds of processor time of all its threads.
+    static let processCPUUs = "meterbee.process.cpu_us"
+    /// The most memory it ever had resident.
+    static let processMaxRSSBytes = "meterbee.process.max_rss_bytes"
+
+    // Aggregates.
+    /// Stands for every key that found no room.
+    static let otherValue = "other"
+
+    // Interfaces and dropped packets.
+    static let interfaceName = "network.interface.name"
+    static let networkDirection = "network.io.direction"
+    /// Packets since the interface's last record.
+    static let interfacePackets = "meterbee.interface.packets"
+    /// Bytes with link headers, since the interface's last record.
+    static let interfaceBytes = "meterbee.interface.bytes"
+    /// The kernel's own name for why, in lower case.
+    static let dropReason = "meterbee.drop.reason"
+    /// The kernel function that dropped.
+    static let dropFunction = "meterbee.drop.function"
+    /// Packets dropped for this reason since the last record of it.
+    static let dropPackets = "meterbee.drop.packets"
+    /// Their bytes, headers included, as far as they were still there.
+    static let dropBytes = "meterbee.drop.bytes"
 }

@@ -4,6 +4,9 @@ public enum SourceCatalog {
     static let all: [any DataSource.Type] = [
         NetFlowSource.self,
         ProcessExecSource.self,
+        ProcessExitSource.self,
+        NetDropSource.self,
+        NetInterfaceSource.self,
     ]
 
     /// Their keys.

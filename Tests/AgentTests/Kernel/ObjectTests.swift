@@ -50,6 +50,49 @@ struct ObjectTests {
         )
     }
 
+    @Test("process.exit's samples are read where the compiler put their members")
+    func processExitLayout() throws {
+        let layout = try open(.processExit).structureLayout("process_exit_sample")
+        typealias Offset = ProcessExitSample.Offset
+        #expect(layout.sizeBytes == ProcessExitSample.byteCount)
+        #expect(
+            layout.memberOffsets == [
+                "occurred_ns": Offset.occurredNs, "started_ns": Offset.startedNs,
+                "cgroup_id": Offset.cgroupID, "cpu_ns": Offset.cpuNs,
+                "max_rss_pages": Offset.maxRSSPages, "exec_id": Offset.execID,
+                "pid": Offset.processID, "parent_pid": Offset.parentProcessID,
+                "user_id": Offset.userID, "status": Offset.status, "flags": Offset.flags,
+                "sample_shift": Offset.sampleShift, "command": Offset.command,
+            ]
+        )
+    }
+
+    @Test("aggregates' keys and values are read where the compiler put their members")
+    func aggregateLayouts() throws {
+        let drop = try open(.netDrop).structureLayout("net_drop_key")
+        #expect(
+            drop.memberOffsets == [
+                "generation": offset(\NetDropKey.generation), "reason": offset(\NetDropKey.reason),
+                "location": offset(\NetDropKey.location),
+                "network_namespace": offset(\NetDropKey.networkNamespace),
+                "interface": offset(\NetDropKey.interface),
+                "ether_type": offset(\NetDropKey.etherType),
+                "protocol": offset(\NetDropKey.ipProtocol), "padding": 27,
+            ]
+        )
+        #expect(drop.sizeBytes == MemoryLayout<NetDropKey>.size)
+        let value = try open(.netDrop).structureLayout("net_drop_value")
+        #expect(value.memberOffsets == ["packets": 0, "bytes": 8, "interface": 16])
+        let key = try open(.netInterface).structureLayout("net_interface_key")
+        #expect(key.memberOffsets == ["generation": 0, "interface": 4, "direction": 8])
+        let tally = try open(.netInterface).structureLayout("tally")
+        #expect(tally.memberOffsets == ["count": 0, "sum": 8])
+    }
+
+    private func offset<Root>(_ member: PartialKeyPath<Root>) -> Int? {
+        MemoryLayout<Root>.offset(of: member)
+    }
+
     @Test("what every source has is the same on both sides", arguments: SourceCatalog.keys)
     func common(key: String) throws {
         let object = try open(SourceCatalog.source(key).plan.object)

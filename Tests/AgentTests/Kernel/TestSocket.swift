@@ -23,7 +23,7 @@ final class TestSocket {
 
     static func listener(_ family: Family) throws -> TestSocket {
         let socket = try TestSocket(
-            Glibc.socket(number(family), Int32(SOCK_STREAM.rawValue), 0),
+            Glibc.socket(number(family), Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0),
             "socket"
         )
         let result = withAddress(family, port: 0) { bind(socket.descriptor, $0, $1) }
@@ -35,7 +35,7 @@ final class TestSocket {
 
     static func connect(_ family: Family, port: UInt16) throws -> TestSocket {
         let socket = try TestSocket(
-            Glibc.socket(number(family), Int32(SOCK_STREAM.rawValue), 0),
+            Glibc.socket(number(family), Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0),
             "socket"
         )
         guard withAddress(family, port: port, { Glibc.connect(socket.descriptor, $0, $1) }) == 0
@@ -44,7 +44,10 @@ final class TestSocket {
     }
 
     func accept() throws -> TestSocket {
-        try TestSocket(Glibc.accept(descriptor, nil, nil), "accept")
+        let socket = try TestSocket(Glibc.accept(descriptor, nil, nil), "accept")
+        // A child of another test must not seem to own it.
+        _ = fcntl(socket.descriptor, F_SETFD, FD_CLOEXEC)
+        return socket
     }
 
     /// The port this end has.

@@ -1,9 +1,11 @@
+import BPF
+
 /// How a program gets to its hook, where its section's name does not say it all.
 enum HookAttachment: Hashable, Sendable {
     /// To the root of the unified control group hierarchy.
     case controlGroupRoot
     /// To the clock of every CPU, so often a second.
     case clock(hertz: UInt64)
-    /// To every network interface that is up, before its packets reach the stack.
-    case interfaces
+    /// To every network interface that is up, also those that come later.
+    case interfaces(BPFTrafficHook)
 }

@@ -7,7 +7,7 @@ enum HookLadder {
     struct Climbed {
         let object: BPFObject
         let rung: HookRung
-        let links: [BPFLink]
+        let links: [HookLink]
         let report: HookReport
     }
 
@@ -37,9 +37,9 @@ enum HookLadder {
         _ source: any DataSource.Type,
         rung: HookRung,
         context: SourceContext
-    ) throws(BPFError) -> (BPFObject, [BPFLink]) {
+    ) throws(BPFError) -> (BPFObject, [HookLink]) {
         let object = try load(source, rung: rung, context: context)
-        var links: [BPFLink] = []
+        var links: [HookLink] = []
         for program in rung.programs.subtracting(source.plan.iterators).sorted() {
             links += try attach(program, of: object, by: rung.attachments[program])
         }
@@ -92,17 +92,19 @@ enum HookLadder {
         _ program: String,
         of object: BPFObject,
         by attachment: HookAttachment?
-    ) throws(BPFError) -> [BPFLink] {
+    ) throws(BPFError) -> [HookLink] {
         switch attachment {
-        case nil: return [try object.attach(program)]
-        case .clock(let hertz): return try object.attach(program, clockHertz: hertz)
+        case nil: return [HookLink(try object.attach(program))]
+        case .clock(let hertz):
+            return try object.attach(program, clockHertz: hertz).map { HookLink($0) }
         case .controlGroupRoot:
             let root = try ControlGroupRoot()
-            return [try object.attach(program, controlGroup: root.descriptor)]
-        case .interfaces:
-            var links: [BPFLink] = []
+            return [HookLink(try object.attach(program, controlGroup: root.descriptor))]
+        case .interfaces(let hook):
+            var links: [HookLink] = []
             for index in NetworkInterfaces.up() {
-                links.append(try object.attach(program, interface: index))
+                let attachment = try object.attach(program, interface: index, hook: hook)
+                links.append(HookLink(attachment, interface: index))
             }
             return links
         }

@@ -7,7 +7,7 @@ final class LoadedSource {
     let hook: HookReport
     private let rung: HookRung
     private let object: BPFObject
-    private var links: [BPFLink]
+    private var links: [HookLink]
     private let ring: BPFRingBuffer?
     private let countersMap: BPFMap
     private let counters: BPFCounters
@@ -65,6 +65,21 @@ final class LoadedSource {
         var sum = BPFProgramUsage()
         for program in rung.programs { sum = sum + (try object.usage(program)) }
         return sum
+    }
+
+    /// Attaches programs of interfaces to those that came, and forgets those that went.
+    func followInterfaces() throws(BPFError) {
+        guard !links.isEmpty else { return }
+        let up = Set(NetworkInterfaces.up())
+        let known = Set(links.compactMap(\.interface))
+        links.removeAll { link in link.interface.map { !up.contains($0) } ?? false }
+        for (program, attachment) in rung.attachments {
+            guard case .interfaces(let hook) = attachment else { continue }
+            for interface in up.subtracting(known) {
+                let added = try object.attach(program, interface: interface, hook: hook)
+                links.append(HookLink(added, interface: interface))
+            }
+        }
     }
 
     /// Stops the programs; maps and counters stay.

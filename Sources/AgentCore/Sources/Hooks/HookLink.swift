@@ -1,0 +1,13 @@
+import BPF
+
+/// A program at one of its hooks.
+struct HookLink {
+    let attachment: any BPFAttachment
+    /// The network interface, where the hook is one's.
+    let interface: UInt32?
+
+    init(_ attachment: any BPFAttachment, interface: UInt32? = nil) {
+        self.attachment = attachment
+        self.interface = interface
+    }
+}

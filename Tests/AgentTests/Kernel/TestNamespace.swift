@@ -1,0 +1,49 @@
+import Glibc
+import Testing
+
+/// A network namespace with its own loopback, in which a script runs; gone when the test ends.
+struct TestNamespace {
+    let name: String
+
+    /// Makes it, and with a `veth` of that name one end of a pair out here, `<name>-in` inside.
+    init(_ name: String, veth: String? = nil) throws {
+        self.name = "meterbee-\(name)-\(getpid())"
+        try Self.run("ip netns add \(self.name) && ip -n \(self.name) link set lo up")
+        guard let veth else { return }
+        let commands = [
+            "ip link add \(veth) type veth peer name \(veth)-in netns \(self.name)",
+            "sysctl -qw net.ipv6.conf.\(veth).disable_ipv6=1",
+            "ip netns exec \(self.name) sysctl -qw net.ipv6.conf.\(veth)-in.disable_ipv6=1",
+            "ip addr add 10.213.7.1/24 dev \(veth)",
+            "ip -n \(self.name) addr add 10.213.7.2/24 dev \(veth)-in",
+            "ip link set \(veth) up",
+            "ip -n \(self.name) link set \(veth)-in up",
+        ]
+        try Self.run(commands.joined(separator: " && "))
+    }
+
+    /// Its number, as records tell it.
+    func number() throws -> Int64 {
+        var status = stat()
+        try #require(stat("/run/netns/\(name)", &status) == 0)
+        return Int64(status.st_ino)
+    }
+
+    /// Runs a Python script inside and waits for its end.
+    func python(_ script: String) throws {
+        let child = try #require(
+            TestProcess([
+                "/usr/bin/env", "ip", "netns", "exec", name, "/usr/bin/python3", "-c", script,
+            ])
+        )
+        try #require(child.wait() == 0, "the script failed: \(script)")
+    }
+
+    func remove() { try? Self.run("ip netns del \(name)") }
+
+    /// Runs a shell command that must succeed.
+    static func run(_ command: String) throws {
+        let child = try #require(TestProcess(["/bin/sh", "-c", command]))
+        try #require(child.wait() == 0, "failed: \(command)")
+    }
+}
