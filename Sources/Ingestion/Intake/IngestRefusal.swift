@@ -40,7 +40,8 @@ extension IngestRefusal {
         IngestRefusal(status: .conflict, code: .alreadyExists, message: message)
     }
 
-    static func tooLarge(limitBytes: Int) -> IngestRefusal {
+    /// Over the limit, compressed or decompressed: 413.
+    package static func tooLarge(limitBytes: Int) -> IngestRefusal {
         IngestRefusal(
             status: .contentTooLarge,
             code: .resourceExhausted,
@@ -55,6 +56,16 @@ extension IngestRefusal {
             code: .unavailable,
             message: message,
             retryAfterSeconds: 1
+        )
+    }
+
+    /// A tenant over its rate: 429 and when to send again, in whole seconds (RFC 9110).
+    static func rateLimited(_ message: String, wait: Duration) -> IngestRefusal {
+        IngestRefusal(
+            status: .tooManyRequests,
+            code: .resourceExhausted,
+            message: message + "; nothing was stored, send again later",
+            retryAfterSeconds: max(1, Int((wait / .seconds(1)).rounded(.up)))
         )
     }
 

@@ -1,4 +1,5 @@
 import Compression
+package import HTTPTypes
 public import Logging
 public import Metering
 import Telemetry
@@ -38,6 +39,7 @@ public struct OTLPIntake: Sendable {
     let environment: Environment
     let counters: IngestCounters
     let codecs = CodecPool()
+    private let rates = RateLimiter()
 
     /// Takes what a request needs on its way; keeps no state of its own but codecs.
     public init(
@@ -56,6 +58,11 @@ public struct OTLPIntake: Sendable {
         self.counters = counters
     }
 
+    /// Counts an answer, in gRPC the one that HTTP would have given.
+    package func countReply(status: HTTPResponse.Status) {
+        counters.countReply(status: status.code)
+    }
+
     /// A share of the memory for requests in flight, empty so far.
     package func openCharge() -> MemoryCharge { MemoryCharge(budget: budget) }
 
@@ -70,9 +77,11 @@ public struct OTLPIntake: Sendable {
         guard identity.mayIngest else {
             throw IngestRefusal.forbidden("the API key lacks the scope 'ingest'")
         }
+        let state = try await activeState(of: identity.tenant)
+        try rates.takeRequest(state)
         return try AdmittedSender(
             identity: identity,
-            state: try await activeState(of: identity.tenant),
+            state: state,
             idempotencyKey: idempotencyKey
         )
     }
@@ -96,6 +105,7 @@ public struct OTLPIntake: Sendable {
     /// Decompresses, meters and commits; returns when the batch is durable.
     package func take(_ submission: OTLPSubmission) async throws -> OTLPAcknowledgement {
         let body = try decompressed(submission)
+        try rates.takeBytes(body.count, submission.sender.state)
         let pending = PendingRequest(
             identity: submission.sender.identity,
             state: submission.sender.state,

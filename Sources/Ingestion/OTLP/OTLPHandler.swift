@@ -26,7 +26,7 @@ public struct OTLPHandler: Sendable {
             let refusal = intake.refusal(for: error, logger: logger)
             response = OTLPReply.refusal(refusal, encoding ?? .protobuf)
         }
-        intake.counters.countReply(status: response.status.code)
+        intake.countReply(status: response.status)
         return response
     }
 

@@ -22,6 +22,8 @@ public struct TenantState: Hashable, Sendable {
     public var isLimited: Bool
     /// The first instant at which something else may apply, by what is agreed now.
     public var validUntil: Instant
+    /// How fast it may send.
+    public var limits: RateLimits
 
     /// A state, as one reading found it.
     public init(
@@ -30,7 +32,8 @@ public struct TenantState: Hashable, Sendable {
         subscription: Subscription,
         revision: Int64 = 0,
         isLimited: Bool = false,
-        validUntil: Instant = Instant(unixMicroseconds: .max)
+        validUntil: Instant = Instant(unixMicroseconds: .max),
+        limits: RateLimits = RateLimits()
     ) {
         self.tenant = tenant
         self.key = key
@@ -38,5 +41,6 @@ public struct TenantState: Hashable, Sendable {
         self.revision = revision
         self.isLimited = isLimited
         self.validUntil = validUntil
+        self.limits = limits
     }
 }

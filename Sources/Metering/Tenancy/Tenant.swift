@@ -14,6 +14,8 @@ public struct Tenant: Hashable, Sendable {
     public var billingJSON: String
     /// Tax rates and exemptions, as JSON.
     public var taxJSON: String
+    /// How fast it may send, as JSON.
+    public var limitsJSON: String
     /// When it was made, on PostgreSQL's clock.
     public var createdAt: Instant
 
@@ -26,6 +28,7 @@ public struct Tenant: Hashable, Sendable {
         timeZone: String,
         billingJSON: String,
         taxJSON: String,
+        limitsJSON: String,
         createdAt: Instant
     ) {
         self.id = id
@@ -35,6 +38,7 @@ public struct Tenant: Hashable, Sendable {
         self.timeZone = timeZone
         self.billingJSON = billingJSON
         self.taxJSON = taxJSON
+        self.limitsJSON = limitsJSON
         self.createdAt = createdAt
     }
 }

@@ -8,12 +8,21 @@ public struct TenantChange: Hashable, Sendable {
     public var billingJSON: String?
     /// Tax rates and exemptions, as JSON; replaced whole.
     public var taxJSON: String?
+    /// How fast it may send, as JSON; replaced whole.
+    public var limitsJSON: String?
 
     /// Takes every property by name.
-    public init(name: String?, timeZone: String?, billingJSON: String?, taxJSON: String?) {
+    public init(
+        name: String?,
+        timeZone: String?,
+        billingJSON: String?,
+        taxJSON: String?,
+        limitsJSON: String?
+    ) {
         self.name = name
         self.timeZone = timeZone
         self.billingJSON = billingJSON
         self.taxJSON = taxJSON
+        self.limitsJSON = limitsJSON
     }
 }

@@ -24,14 +24,15 @@ public struct TenantRepository: Sendable {
                 PostgresStatement(
                     """
                     INSERT INTO meterbee.tenants
-                        (tenant_id, key, name, currency, time_zone, billing, tax, created_at)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                        (tenant_id, key, name, currency, time_zone, billing, tax, created_at,
+                        limits)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                     """,
                     [
                         .id(tenant.id), .text(tenant.key), .text(tenant.name),
                         .text(tenant.currency), .text(tenant.timeZone),
                         .json(tenant.billingJSON), .json(tenant.taxJSON),
-                        .instant(tenant.createdAt),
+                        .instant(tenant.createdAt), .json(tenant.limitsJSON),
                     ]
                 )
             )
@@ -44,7 +45,8 @@ public struct TenantRepository: Sendable {
             try await transaction.query(
                 PostgresStatement(
                     """
-                    SELECT tenant_id, key, name, currency, time_zone, billing, tax, created_at
+                    SELECT tenant_id, key, name, currency, time_zone, billing, tax, limits,
+                        created_at
                     FROM meterbee.tenants WHERE key = $1
                     """,
                     [.text(key)]
@@ -59,7 +61,8 @@ public struct TenantRepository: Sendable {
             try await transaction.query(
                 PostgresStatement(
                     """
-                    SELECT tenant_id, key, name, currency, time_zone, billing, tax, created_at
+                    SELECT tenant_id, key, name, currency, time_zone, billing, tax, limits,
+                        created_at
                     FROM meterbee.tenants WHERE tenant_id = $1
                     """,
                     [.id(tenant)]
@@ -74,7 +77,8 @@ public struct TenantRepository: Sendable {
             try await transaction.query(
                 PostgresStatement(
                     """
-                    SELECT tenant_id, key, name, currency, time_zone, billing, tax, created_at
+                    SELECT tenant_id, key, name, currency, time_zone, billing, tax, limits,
+                        created_at
                     FROM meterbee.tenants
                     WHERE $1::text IS NULL OR key > $1 COLLATE "C"
                     ORDER BY key COLLATE "C" LIMIT $2
@@ -93,14 +97,17 @@ public struct TenantRepository: Sendable {
                     """
                     UPDATE meterbee.tenants SET
                         name = coalesce($2, name), time_zone = coalesce($3, time_zone),
-                        billing = coalesce($4, billing), tax = coalesce($5, tax)
+                        billing = coalesce($4, billing), tax = coalesce($5, tax),
+                        limits = coalesce($6, limits)
                     WHERE key = $1
-                    RETURNING tenant_id, key, name, currency, time_zone, billing, tax, created_at
+                    RETURNING tenant_id, key, name, currency, time_zone, billing, tax, limits,
+                        created_at
                     """,
                     [
                         .text(key), .optionalText(change.name), .optionalText(change.timeZone),
                         change.billingJSON.map(PostgresValue.json) ?? .null,
                         change.taxJSON.map(PostgresValue.json) ?? .null,
+                        change.limitsJSON.map(PostgresValue.json) ?? .null,
                     ]
                 )
             ).first.map(Self.tenant)
@@ -116,6 +123,7 @@ public struct TenantRepository: Sendable {
             timeZone: try row.string("time_zone"),
             billingJSON: try row.string("billing"),
             taxJSON: try row.string("tax"),
+            limitsJSON: try row.string("limits"),
             createdAt: try row.instant("created_at")
         )
     }

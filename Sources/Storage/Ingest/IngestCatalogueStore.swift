@@ -10,6 +10,8 @@ public struct IngestCatalogueStore: Sendable {
         public var key: String
         /// How often what it may send has changed.
         public var revision: Int64
+        /// How fast it may send.
+        public var limits: RateLimits
         /// Now, on PostgreSQL's clock.
         public var now: Instant
     }
@@ -74,7 +76,9 @@ public struct IngestCatalogueStore: Sendable {
         let rows = try await pool.query(
             PostgresStatement(
                 """
-                SELECT t.key, coalesce(r.revision, 0) AS revision, meterbee.meterbee_now() AS now
+                SELECT t.key, coalesce(r.revision, 0) AS revision, meterbee.meterbee_now() AS now,
+                    (t.limits ->> 'requests_per_second')::bigint AS requests_per_second,
+                    (t.limits ->> 'bytes_per_second')::bigint AS bytes_per_second
                 FROM meterbee.tenants AS t
                 LEFT JOIN meterbee.agreement_revisions AS r ON r.tenant_id = t.tenant_id
                 WHERE t.tenant_id = $1
@@ -86,6 +90,10 @@ public struct IngestCatalogueStore: Sendable {
         return TenantRow(
             key: try row.string("key"),
             revision: try row.int64("revision"),
+            limits: RateLimits(
+                requestsPerSecond: try row.optionalInt64("requests_per_second"),
+                bytesPerSecond: try row.optionalInt64("bytes_per_second")
+            ),
             now: Instant(unixMicroseconds: try row.timestampMicroseconds("now"))
         )
     }

@@ -15,6 +15,7 @@ enum TenantForm {
             timeZone: timeZone(body) ?? "UTC",
             billingJSON: BillingProfileForm.read(body) ?? "{}",
             taxJSON: TaxForm.read(body) ?? "{}",
+            limitsJSON: RateLimitsForm.read(body) ?? "{}",
             createdAt: createdAt
         )
         try body.finish()
@@ -27,7 +28,8 @@ enum TenantForm {
             name: body.optionalString("name"),
             timeZone: timeZone(body),
             billingJSON: BillingProfileForm.read(body),
-            taxJSON: TaxForm.read(body)
+            taxJSON: TaxForm.read(body),
+            limitsJSON: RateLimitsForm.read(body)
         )
         if body.value("currency") != nil {
             body.fault("currency", "a tenant's currency never changes")
@@ -60,6 +62,7 @@ enum TenantForm {
             "time_zone": .string(tenant.timeZone),
             "billing": try JSONParser.parse(Array(tenant.billingJSON.utf8)),
             "tax": try JSONParser.parse(Array(tenant.taxJSON.utf8)),
+            "limits": try JSONParser.parse(Array(tenant.limitsJSON.utf8)),
             "created_at": .string(tenant.createdAt.description),
         ]
     }
@@ -72,7 +75,7 @@ enum TenantForm {
         [
             "key": .key, "name": .text(), "currency": currencySchema,
             "time_zone": timeZoneSchema, "billing": BillingProfileForm.schema,
-            "tax": TaxForm.schema,
+            "tax": TaxForm.schema, "limits": RateLimitsForm.schema,
         ],
         required: ["key", "name", "currency"]
     )
@@ -80,7 +83,7 @@ enum TenantForm {
     static let changeSchema = Schema.object(
         [
             "name": .text(), "time_zone": timeZoneSchema, "billing": BillingProfileForm.schema,
-            "tax": TaxForm.schema,
+            "tax": TaxForm.schema, "limits": RateLimitsForm.schema,
         ],
         required: []
     )
@@ -88,6 +91,6 @@ enum TenantForm {
     static let schema = Schema.object([
         "id": .identifier, "key": .key, "name": .text(), "currency": currencySchema,
         "time_zone": timeZoneSchema, "billing": BillingProfileForm.schema, "tax": TaxForm.schema,
-        "created_at": .time,
+        "limits": RateLimitsForm.schema, "created_at": .time,
     ])
 }

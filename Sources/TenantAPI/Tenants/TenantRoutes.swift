@@ -43,7 +43,7 @@ struct TenantRoutes: Sendable {
                 .patch,
                 "/api/v1/tenants/{key}",
                 name: "changeTenant",
-                summary: "Change a tenant; billing and tax are replaced whole.",
+                summary: "Change a tenant; billing, tax and limits are replaced whole.",
                 access: .operatorOnly,
                 body: TenantForm.changeSchema,
                 success: TenantForm.schema,

@@ -35,7 +35,8 @@ struct ServerDirectory: IngestDirectory {
             // What is agreed takes effect at quarter hours.
             validUntil: Instant(
                 unixMicroseconds: row.now.quarterHourStart.unixMicroseconds + Instant.quarterHour
-            )
+            ),
+            limits: row.limits
         )
     }
 
