@@ -13,6 +13,7 @@ public struct RESTAPI: Sendable {
     private let idempotency: any IdempotencyStore
     private let onChange: @Sendable (ChangedSubject) async -> Void
 
+    /// - Parameter servesOperators: false leaves out the routes that are the operator's alone.
     /// - Parameter onChange: called after a change is committed and before it is answered, so that
     ///   what this process caches is fresh when the caller goes on; the authenticator's own cache
     ///   needs no call.
@@ -20,9 +21,14 @@ public struct RESTAPI: Sendable {
         stores: ControlStores,
         authenticator: Authenticator,
         version: String,
+        servesOperators: Bool = true,
         onChange: @escaping @Sendable (ChangedSubject) async -> Void
     ) {
-        table = RouteTable.meterbee(stores: stores, version: version)
+        table = RouteTable.meterbee(
+            stores: stores,
+            version: version,
+            servesOperators: servesOperators
+        )
         reader = CallReader(authenticator: authenticator, tenants: stores.tenants)
         self.authenticator = authenticator
         idempotency = stores.idempotency

@@ -1,6 +1,10 @@
 extension RouteTable {
-    /// Every REST route of this version.
-    static func meterbee(stores: ControlStores, version: String) -> RouteTable {
+    /// Every REST route of this version, with or without those that are the operator's alone.
+    static func meterbee(
+        stores: ControlStores,
+        version: String,
+        servesOperators: Bool
+    ) -> RouteTable {
         var endpoints = ProductRoutes(store: stores.catalogue).endpoints
         endpoints += DataSourceRoutes(store: stores.catalogue).endpoints
         endpoints += RuleRoutes(store: stores.catalogue).endpoints
@@ -22,6 +26,7 @@ extension RouteTable {
         endpoints += UpcomingInvoiceRoutes(stores: stores).endpoints
         endpoints += QuotaRoutes(stores: stores).endpoints
         endpoints += AuditRoutes(store: stores.audit, tenants: stores.tenants).endpoints
+        if !servesOperators { endpoints.removeAll { $0.access == .operatorOnly } }
         // The document describes every route, itself too, so it is written when all are known.
         let described = endpoints + [OpenAPIDocument.endpoint(text: "")]
         let document = OpenAPIDocument(version: version, endpoints: described)

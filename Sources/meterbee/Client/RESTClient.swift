@@ -44,6 +44,11 @@ struct RESTClient: Sendable {
         }
     }
 
+    /// Changes an object.
+    func change(_ path: String, _ body: JSONValue) async throws(ClientError) {
+        _ = try await execute(makeRequest(.PATCH, path, body), call: "PATCH \(path)")
+    }
+
     /// The status of a route that needs no key, such as `/readyz`; nil without an answer.
     func status(of path: String) async -> Int? {
         let request = makeRequest(.GET, path)

@@ -7,6 +7,8 @@ final class LocalServer: Sendable {
     /// Where everything of the server lives.
     let dataDirectory: String
     let port: UInt16
+    /// The port of OTLP/gRPC; nil for not at all.
+    let grpcPort: UInt16?
     /// An operator's key that the server accepts.
     let operatorKey: String
     private let executable: String
@@ -22,11 +24,13 @@ final class LocalServer: Sendable {
         executable: String,
         dataDirectory: String,
         port: UInt16,
+        grpcPort: UInt16? = nil,
         operatorKey: String = AccessKey.random()
     ) {
         self.executable = executable
         self.dataDirectory = dataDirectory
         self.port = port
+        self.grpcPort = grpcPort
         self.operatorKey = operatorKey
     }
 
@@ -45,7 +49,10 @@ final class LocalServer: Sendable {
         do {
             let process = try ChildProcess.start(
                 executable,
-                ["serve", "--data-dir", dataDirectory, "--listen", "127.0.0.1:\(port)"],
+                [
+                    "serve", "--data-dir", dataDirectory, "--listen", "127.0.0.1:\(port)",
+                    "--grpc-listen", grpcPort.map { "127.0.0.1:\($0)" } ?? "off",
+                ],
                 environment: ["METERBEE_BOOTSTRAP_OPERATOR_KEY": operatorKey],
                 outputPath: logPath
             )

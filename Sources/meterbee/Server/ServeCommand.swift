@@ -14,13 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Where to listen for OTLP/HTTP and the REST API.",
-            valueName: "host:port"
-        )
-    )
-    var listen: ListenAddress?
+    @OptionGroup var listening: ListenOptions
 
     @Option(help: "The least severe log messages to print: debug, info, warning or error.")
     var logLevel: Logger.Level = .info
@@ -28,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try ServerSettings(
             database: database.location,
-            listen: listen,
+            listen: listening.settings,
             logLevel: logLevel
         )
         do {

@@ -1,6 +1,5 @@
-import Foundation
-import Hummingbird
 import Ingestion
+import IngestionGRPC
 import Logging
 import Metering
 import Postgres
@@ -71,22 +70,25 @@ struct Server: Sendable {
             authenticator.invalidate()
             directory.invalidate()
         }
-        let api = RESTAPI(
+        let http = ServerHTTP(
+            settings: settings,
             stores: stores,
             authenticator: authenticator,
-            version: ProductVersion.current,
-            onChange: { _ in invalidate() }
+            ingest: ingest,
+            pool: pools.operator,
+            onChange: { _ in invalidate() },
+            logger: logger
         )
         let listener = PostgresListener(
             configuration: database.configuration(role: .operator),
             channels: ["meterbee_changes"],
             logger: logger
         )
-        let application = application(api: api, ingest: ingest, pools: pools)
         var running: [any Service] = database.cluster.map { [$0] } ?? []
         running += [pools.operator, pools.tenant, listener]
         running.append(ChangeWatcher(listener: listener, onChange: invalidate))
-        running += [maintenance(pools), committer, application]
+        running += [maintenance(pools), committer]
+        running += try http.services() + grpcServices(ingest)
         return group(of: running)
     }
 
@@ -98,31 +100,23 @@ struct Server: Sendable {
         )
     }
 
-    private func application(
-        api: RESTAPI,
-        ingest: ServerIngest,
-        pools: ServerPools
-    ) -> some ApplicationProtocol {
-        let router = Router(context: BasicRequestContext.self)
-        api.addRoutes(to: router)
-        OTLPRoutes(handler: OTLPHandler(intake: ingest.intake)).add(to: router)
-        HealthRoutes(pool: pools.operator).add(to: router)
-        MetricsRoute(ingest: ingest).add(to: router)
-        let listen = settings.listen
-        return Application(
-            router: router,
-            configuration: ApplicationConfiguration(
-                address: .hostname(listen.host, port: listen.port),
-                backlog: 1024
+    private func grpcServices(_ ingest: ServerIngest) -> [any Service] {
+        guard let address = settings.listen.grpc else { return [] }
+        let server = OTLPGRPCServer(
+            intake: ingest.intake,
+            configuration: OTLPGRPCServer.Configuration(
+                host: address.host,
+                port: address.port,
+                certificatePath: settings.listen.tls?.certificatePath,
+                keyPath: settings.listen.tls?.keyPath
             ),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? listen.port
-                let address = ListenAddress(host: listen.host, port: port)
-                let line = "meterbee listens on http://\(address)\n"
-                FileHandle.standardOutput.write(Data(line.utf8))
-            },
-            logger: logger
+            logger: logger,
+            onRunning: { port in
+                let address = ListenAddress(host: address.host, port: port)
+                Console.line("meterbee takes OTLP/gRPC on \(address)")
+            }
         )
+        return [server]
     }
 
     private func group(of services: [any Service]) -> ServiceGroup {

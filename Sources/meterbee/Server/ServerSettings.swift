@@ -10,26 +10,16 @@ struct ServerSettings: Sendable {
     static let bootstrapKeyVariable = "METERBEE_BOOTSTRAP_OPERATOR_KEY"
 
     var database: DatabaseLocation
-    var listen: ListenAddress
+    var listen: ListenSettings
     var logLevel: Logger.Level
     var bootstrapKey: APIKeySecret?
     var ingest = IngestSettings()
 
-    init(database: DatabaseLocation, listen: ListenAddress?, logLevel: Logger.Level) throws {
+    init(database: DatabaseLocation, listen: ListenSettings, logLevel: Logger.Level) throws {
         self.database = database
         self.logLevel = logLevel
-        let environment = Environment.current
-        if let listen {
-            self.listen = listen
-        } else if let text = environment["METERBEE_LISTEN"] {
-            guard let address = ListenAddress(argument: text) else {
-                throw ValidationError("METERBEE_LISTEN '\(text)' is not HOST:PORT")
-            }
-            self.listen = address
-        } else {
-            self.listen = ListenAddress(host: "0.0.0.0", port: 4318)
-        }
-        if let text = environment[Self.bootstrapKeyVariable] {
+        self.listen = listen
+        if let text = Environment.current[Self.bootstrapKeyVariable] {
             guard let key = APIKeySecret(text) else {
                 throw ValidationError(
                     "\(Self.bootstrapKeyVariable) is not a key: it has the form "

@@ -9,13 +9,11 @@ struct StartFailure: Error, CustomStringConvertible, LocalizedError {
     var errorDescription: String? { description }
 
     init(_ error: any Error, settings: ServerSettings) {
-        if let error = error as? IOError, error.errnoCode == EADDRINUSE {
-            description =
-                "cannot listen on \(settings.listen): the port is in use; "
-                + "stop what uses it or choose another with --listen HOST:PORT"
+        if let failure = error as? ListenFailure {
+            description = failure.description
         } else if let error = error as? IOError {
             description =
-                "cannot listen on \(settings.listen): "
+                "cannot listen on \(settings.listen.main): "
                 + "\(String(cString: strerror(error.errnoCode))); "
                 + "choose another address with --listen HOST:PORT"
         } else if let error = error as? PostgresError {
