@@ -186,6 +186,22 @@ let tests: [Target] = [
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ] + http
     ),
+    // What is promised of OTLP ingest, checked from outside on a server that the tests start, or on
+    // another one; the OpenTelemetry Python SDK runs in them.
+    .testTarget(
+        name: "ConformanceTests",
+        dependencies: [
+            "meterbee", "Telemetry", "Metering", "Compression", "CDeflate",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOHPACK", package: "swift-nio-http2"),
+            .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ],
+        exclude: ["SDK/export.py"]
+    ),
     // Runs the executable as a process, kills it, runs the demo: needs PostgreSQL, root and eBPF.
     .testTarget(
         name: "CrashTests",

@@ -10,7 +10,12 @@ readonly run_packages=(
   libssl-dev                                   # the agent: TLS to its server
   curl ca-certificates tzdata
 )
-readonly test_packages=(python3 iproute2 procps jq tmux openssl)
+readonly test_packages=(python3 python3-venv openssl iproute2 procps jq tmux)
+# The OpenTelemetry SDK that the conformance tests run, in an environment of its own under .build.
+readonly sdk_packages=(
+  opentelemetry-sdk==1.30.0 opentelemetry-exporter-otlp-proto-http==1.30.0
+  opentelemetry-exporter-otlp-proto-grpc==1.30.0
+)
 
 say() { printf '%s\n' "$*"; }
 fail() { printf 'error: %s\n' "$1" >&2; printf 'remedy: %s\n' "$2" >&2; exit 1; }
@@ -30,8 +35,14 @@ main() {
   done
   if [ "${#missing[@]}" -eq 0 ]; then
     say "dependencies: all ${#wanted[@]} Debian packages are installed"
-    return
+  else
+    install_packages "${missing[@]}"
   fi
+  [ "${1:-run}" != test ] || install_sdk
+}
+
+install_packages() {
+  local missing=("$@")
   [ "$(id -u)" -eq 0 ] ||
     fail "packages are missing: ${missing[*]}" "run as root, or: sudo apt-get install ${missing[*]}"
   say "dependencies: installing ${missing[*]}"
@@ -44,6 +55,21 @@ main() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
     >/dev/null || fail "apt-get install failed" "run: apt-get install ${missing[*]}"
   say "dependencies: done"
+}
+
+install_sdk() {
+  local home
+  home="$(cd "$(dirname "$0")/.." && pwd)/.build/python/opentelemetry"
+  if [ "$(cat "$home/installed" 2>/dev/null)" = "${sdk_packages[*]}" ]; then
+    say "dependencies: the OpenTelemetry SDK is installed"
+    return
+  fi
+  say "dependencies: installing ${sdk_packages[*]}"
+  rm -rf "$home"
+  python3 -m venv "$home" || fail "no virtual environment in $home" "apt-get install python3-venv"
+  "$home/bin/pip" install --quiet --disable-pip-version-check "${sdk_packages[@]}" ||
+    fail "pip install failed" "check that PyPI can be reached"
+  echo "${sdk_packages[*]}" >"$home/installed"
 }
 
 main "$@"

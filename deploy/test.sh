@@ -42,7 +42,7 @@ check_agent_binary() {
 # The pure tests run side by side; those that start servers or count what the kernel does run one
 # target after the other, so that none waits for or counts another's processes.
 run_tests() {
-  local targets=(PostgresTests StorageTests TenantAPITests BPFTests AgentTests CrashTests)
+  local targets=(PostgresTests StorageTests TenantAPITests BPFTests AgentTests ConformanceTests CrashTests)
   local target pattern failed=()
   pattern=$(IFS='|'; printf '^(%s)\\.' "${targets[*]}")
   swift test --skip-build --skip "$pattern" || failed+=("the pure tests")

@@ -1,0 +1,50 @@
+import Foundation
+import NIOHTTP1
+import Telemetry
+import Testing
+
+@testable import meterbee
+
+@Suite("obligation 5: a server whose PostgreSQL dies", .serialized)
+struct DatabaseLossTests {
+    @Test("says 503 and UNAVAILABLE, each with when to send again, and recovers by itself")
+    func dies() async throws {
+        let own = try await OwnServer.start()
+        do {
+            try await Self.check(own)
+        } catch {
+            await own.stop()
+            throw error
+        }
+        await own.stop()
+    }
+
+    private static func check(_ own: OwnServer) async throws {
+        let target = own.target
+        var seen: Set<Int> = []
+        for _ in 0..<3 {
+            kill(try #require(own.server.postmasterPID), SIGKILL)
+            let deadline = ContinuousClock.now + .seconds(60)
+            var isBack = false
+            while !isBack, ContinuousClock.now < deadline {
+                let http = try await OTLPExchange(body: OTLPSample.protobuf(.logs)).send(to: target)
+                let grpc = try await RawGRPCCall(.logs, message: OTLPSample.protobuf(.logs))
+                    .send(to: target)
+                seen.formUnion([http.status, grpc.status])
+                #expect([200, 503].contains(http.status))
+                #expect([0, 14].contains(grpc.status))
+                if http.status == 503 {
+                    #expect(http.headers.first(name: "Retry-After") != nil)
+                    #expect(try http.message.integer(1) == 14)
+                }
+                if grpc.status == 14 { #expect(try grpc.hasRetryInfo) }
+                isBack = http.status == 200 && grpc.status == 0
+            }
+            #expect(isBack, "the server did not recover:\n\(own.server.logTail())")
+        }
+        #expect(
+            seen.contains(503) || seen.contains(14),
+            "no request met the loss: it shows nothing"
+        )
+    }
+}

@@ -1,0 +1,142 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import Testing
+
+@testable import meterbee
+
+@Suite("the addresses of a server", .serialized)
+struct ListenTests {
+    @Test("TLS with HTTP/2 by ALPN, and operators on a port of their own", .timeLimit(.minutes(3)))
+    func tlsAndAdmin() async throws {
+        let directory = try TemporaryDirectory(prefix: "meterbee-listen-")
+        defer { directory.remove() }
+        let ports = try (0..<3).map { _ in try #require(LoopbackPort.free()) }
+        try await Self.makeCertificate(in: directory.path)
+        let operatorKey = AccessKey.random()
+        let server = try ChildProcess.start(
+            try #require(OwnExecutable.sibling("meterbee")),
+            [
+                "serve", "--data-dir", directory.path, "--listen", "127.0.0.1:\(ports[0])",
+                "--admin-listen", "127.0.0.1:\(ports[1])", "--grpc-listen", "127.0.0.1:\(ports[2])",
+                "--tls-certificate", directory.path + "/certificate.pem",
+                "--tls-key", directory.path + "/key.pem",
+            ],
+            environment: ["METERBEE_BOOTSTRAP_OPERATOR_KEY": operatorKey],
+            outputPath: directory.path + "/server.log"
+        )
+        do {
+            try await Self.check(ports.map(Int.init), operatorKey: operatorKey)
+        } catch {
+            await server.stop(grace: .seconds(35))
+            throw error
+        }
+        server.send(SIGTERM)
+        #expect(await server.waitForExit(timeout: .seconds(35)) != nil)
+    }
+
+    private static func check(_ ports: [Int], operatorKey: String) async throws {
+        let modern = client(.automatic)
+        let old = client(.http1Only)
+        do {
+            try await check(modern, old, ports, operatorKey: operatorKey)
+        } catch {
+            try await modern.shutdown()
+            try await old.shutdown()
+            throw error
+        }
+        try await modern.shutdown()
+        try await old.shutdown()
+    }
+
+    private static func check(
+        _ modern: HTTPClient,
+        _ old: HTTPClient,
+        _ ports: [Int],
+        operatorKey: String
+    ) async throws {
+        try await waitUntilReady(modern, port: ports[0])
+        func status(_ client: HTTPClient, _ port: Int, _ path: String) async throws -> (
+            UInt, HTTPVersion
+        ) {
+            var request = HTTPClientRequest(url: "https://127.0.0.1:\(port)\(path)")
+            request.headers.add(name: "Authorization", value: "Bearer \(operatorKey)")
+            let response = try await client.execute(request, timeout: .seconds(20))
+            _ = try await response.body.collect(upTo: 1 << 22)
+            return (response.status.code, response.version)
+        }
+        let main = try await status(modern, ports[0], "/livez")
+        #expect(main.0 == 200)
+        #expect(main.1 == .http2)
+        #expect(try await status(old, ports[0], "/livez").1 == .http1_1)
+        #expect(try await status(modern, ports[0], "/metrics").0 == 404)
+        #expect(try await status(modern, ports[1], "/metrics").0 == 200)
+        #expect(try await status(modern, ports[0], "/api/v1/products").0 == 404)
+        #expect(try await status(modern, ports[1], "/api/v1/products").0 == 200)
+        #expect(try await status(modern, ports[0], "/openapi.json").0 == 200)
+        #expect(try await status(modern, ports[1], "/v1/logs").0 == 404)
+    }
+
+    private static func client(
+        _ version: HTTPClient.Configuration.HTTPVersion
+    ) -> HTTPClient {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.certificateVerification = .none
+        var configuration = HTTPClient.Configuration(tlsConfiguration: tls)
+        configuration.httpVersion = version
+        return HTTPClient(configuration: configuration)
+    }
+
+    private static func waitUntilReady(_ client: HTTPClient, port: Int) async throws {
+        let deadline = ContinuousClock.now + .seconds(90)
+        let request = HTTPClientRequest(url: "https://127.0.0.1:\(port)/readyz")
+        while ContinuousClock.now < deadline {
+            let response = try? await client.execute(request, timeout: .seconds(2))
+            if let response, response.status == .ok { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        Issue.record("the server was not ready")
+    }
+
+    private static func makeCertificate(in directory: String) async throws {
+        let process = try ChildProcess.start(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                "-nodes", "-keyout", directory + "/key.pem", "-out", directory + "/certificate.pem",
+                "-days", "2", "-subj", "/CN=localhost",
+            ]
+        )
+        let ended = await process.waitForExit(timeout: .seconds(20))
+        try #require(ended == .exited(code: 0), "openssl made no certificate")
+    }
+
+    @Test(
+        "a certificate that cannot be used is told, with its name",
+        arguments: [
+            (
+                ["--tls-certificate", "/nonexistent.pem", "--tls-key", "/nonexistent.key"],
+                "nonexistent"
+            ),
+            (["--tls-key", "/nonexistent.key"], "--tls-certificate"),
+            (["--grpc-listen", "nowhere"], "grpc-listen"),
+        ]
+    )
+    func badArguments(arguments: [String], named: String) async throws {
+        let directory = try TemporaryDirectory(prefix: "meterbee-listen-")
+        defer { directory.remove() }
+        let log = directory.path + "/log"
+        let port = try #require(LoopbackPort.free())
+        let server = try ChildProcess.start(
+            try #require(OwnExecutable.sibling("meterbee")),
+            ["serve", "--data-dir", directory.path, "--listen", "127.0.0.1:\(port)"] + arguments,
+            outputPath: log
+        )
+        let status = await server.waitForExit(timeout: .seconds(90))
+        await server.stop(grace: .seconds(20))
+        #expect(status != nil, "the server runs with \(arguments)")
+        #expect(ProcFile.text(log)?.contains(named) == true)
+    }
+}
