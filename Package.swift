@@ -175,7 +175,8 @@ let tests: [Target] = [
     .testTarget(
         name: "StorageTests",
         dependencies: [
-            "Storage", "Postgres", "Metering", "Billing", "Telemetry", "Compression", logging,
+            "Storage", "Postgres", "Money", "Metering", "Billing", "Telemetry", "Compression",
+            logging,
             lifecycle, crypto,
         ]
     ),

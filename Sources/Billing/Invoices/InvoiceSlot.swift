@@ -16,6 +16,9 @@ public struct InvoiceSlot: Sendable {
 }
 
 extension InvoiceSlot {
+    /// The parts of time whose usage is priced here, without those that were paused.
+    public var measuredPeriods: [BillingPeriod] { phases.flatMap(\.covered) }
+
     /// The time whose usage is priced here; nil if none is.
     public var arrearsPeriod: BillingPeriod? {
         guard let first = phases.first, let last = phases.last else { return nil }

@@ -52,10 +52,7 @@ extension IssuedInvoice {
         var invoice = self
         invoice.state = amountDue.isZero ? .paid : .open
         invoice.finalizedAt = instant
-        invoice.dueAt = Instant(
-            unixMicroseconds: instant.unixMicroseconds
-                &+ Int64(clamping: customer.netDays) &* 86_400_000_000
-        )
+        invoice.dueAt = instant.adding(days: customer.netDays)
         return invoice
     }
 }

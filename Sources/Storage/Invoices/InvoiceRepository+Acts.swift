@@ -1,0 +1,259 @@
+public import Billing
+public import Metering
+public import Money
+import Postgres
+
+extension InvoiceRepository {
+    /// Records money that was received; without an amount, all that is left to pay.
+    ///
+    /// Nil when there is no such invoice. Throws `InvoiceActRefusal`.
+    public func pay(
+        _ id: UniqueID,
+        amount: ExactDecimal?,
+        paidAt: Instant?,
+        method: String?,
+        reference: String?,
+        paymentID: UniqueID
+    ) async throws -> KeptInvoice? {
+        try await act(on: id) { kept, transaction in
+            let invoice = kept.invoice
+            let asked = try amount.map { try payableAmount($0, in: invoice.currency) }
+            let payable = try invoice.payable(asked)
+            let isLast = payable == invoice.amountRemaining
+            var statements = [
+                PostgresStatement(
+                    """
+                    INSERT INTO meterbee.invoice_payments
+                        (tenant_id, id, invoice_id, amount, paid_at, method, reference)
+                    VALUES ($1, $2, $3, $4, coalesce($5, meterbee.meterbee_now()), $6, $7)
+                    """,
+                    [
+                        .id(kept.tenant), .id(paymentID), .id(id), .numeric("\(payable)"),
+                        .optionalInstant(paidAt), .optionalText(method), .optionalText(reference),
+                    ]
+                ),
+                PostgresStatement(
+                    """
+                    UPDATE meterbee.invoice_states SET paid = paid + $3,
+                        state = CASE WHEN $4 THEN 'paid' ELSE state END
+                    WHERE tenant_id = $1 AND invoice_id = $2
+                    """,
+                    [.id(kept.tenant), .id(id), .numeric("\(payable)"), .bool(isLast)]
+                ),
+            ]
+            if isLast { statements.append(Self.paid(kept)) }
+            _ = try await transaction.pipeline(statements)
+        }
+    }
+
+    /// Takes an open invoice back whole; the credit that it used is the tenant's again.
+    public func void(_ id: UniqueID) async throws -> KeptInvoice? {
+        try await act(on: id) { kept, transaction in
+            try kept.invoice.checkVoidable()
+            _ = try await transaction.pipeline([
+                Self.change(kept, to: .void),
+                PostgresStatement(
+                    """
+                    INSERT INTO meterbee.credit_draws (tenant_id, invoice_id, grant_key, amount)
+                    SELECT tenant_id, invoice_id, grant_key, -sum(amount)
+                    FROM meterbee.credit_draws WHERE tenant_id = $1 AND invoice_id = $2
+                    GROUP BY tenant_id, invoice_id, grant_key HAVING sum(amount) > 0
+                    """,
+                    [.id(kept.tenant), .id(id)]
+                ),
+            ])
+        }
+    }
+
+    /// Gives an open invoice up; it may still be paid.
+    public func giveUp(_ id: UniqueID) async throws -> KeptInvoice? {
+        try await act(on: id) { kept, transaction in
+            try kept.invoice.checkUncollectible()
+            _ = try await transaction.query(Self.change(kept, to: .uncollectible))
+        }
+    }
+
+    /// Takes lines back by a credit note: those asked for, or all that is left.
+    ///
+    /// Nil when there is no such invoice. Throws `InvoiceActRefusal` and `CreditNoteRefusal`.
+    /// - Parameter lines: line numbers with amounts; nil amounts take the line back whole.
+    public func credit(
+        _ id: UniqueID,
+        lines: [(line: Int, amount: ExactDecimal?)]?,
+        reason: String,
+        noteID: UniqueID
+    ) async throws -> KeptInvoice? {
+        try await act(on: id, answering: noteID) { kept, transaction in
+            let invoice = kept.invoice
+            try invoice.checkCreditable()
+            let notes = try await Self.notes(of: id, tenant: kept.tenant, transaction)
+            let asked = try lines?.map { part in
+                let amount = try part.amount.map { try payableAmount($0, in: invoice.currency) }
+                return CreditedLine(line: part.line, amount: amount)
+            }
+            let credited = try invoice.credited(asked, after: notes)
+            try await Self.issueNote(
+                credited,
+                of: kept,
+                after: notes,
+                reason: reason,
+                id: noteID,
+                transaction
+            )
+        }
+    }
+
+    /// Corrects lines on the next invoice of the subscription; answers the invoice.
+    ///
+    /// - Parameter changes: what is added to each line; negative where too much was billed.
+    public func correct(
+        _ id: UniqueID,
+        changes: [(line: Int, amount: ExactDecimal)],
+        reason: String,
+        makeID: @escaping @Sendable () -> UniqueID
+    ) async throws -> KeptInvoice? {
+        try await act(on: id) { kept, transaction in
+            let invoice = kept.invoice
+            try invoice.checkCreditable()
+            var statements: [PostgresStatement] = []
+            for (index, change) in changes.enumerated() {
+                guard invoice.lines.contains(where: { $0.number == change.line }) else {
+                    throw InvoiceActRefusal.content(
+                        "/lines/\(index)/line",
+                        "is no line of the invoice"
+                    )
+                }
+                let amount = try payableAmount(
+                    change.amount,
+                    in: invoice.currency,
+                    at: "/lines/\(index)/amount"
+                )
+                statements.append(
+                    Self.correction(kept, change.line, amount, reason: reason, id: makeID())
+                )
+            }
+            _ = try await transaction.pipeline(statements)
+        }
+    }
+}
+
+extension InvoiceRepository {
+    /// Locks an invoice, lets something happen to it, and reads what it is then.
+    ///
+    /// - Parameter other: the document to answer instead, such as a new credit note.
+    func act(
+        on id: UniqueID,
+        answering other: UniqueID? = nil,
+        _ body: @escaping @Sendable (KeptInvoice, PostgresTransaction) async throws -> Void
+    ) async throws -> KeptInvoice? {
+        try await database.asOperator { transaction in
+            _ = try await transaction.query(
+                PostgresStatement(
+                    "SELECT state FROM meterbee.invoice_states WHERE invoice_id = $1 FOR UPDATE",
+                    [.id(id)]
+                )
+            )
+            guard let kept = try await invoice(id: id, tenant: nil) else { return nil }
+            try await body(kept, transaction)
+            return try await invoice(id: other ?? id, tenant: nil)
+        }
+    }
+
+    /// Issues the credit note and takes it off what is left to pay.
+    static func issueNote(
+        _ credited: [Int: Amount],
+        of kept: KeptInvoice,
+        after notes: [IssuedInvoice],
+        reason: String,
+        id: UniqueID,
+        _ transaction: PostgresTransaction
+    ) async throws {
+        let invoice = kept.invoice
+        let now = try await transaction.query(
+            PostgresStatement("SELECT meterbee.meterbee_now() AS now")
+        ).only().instant("now")
+        let note = try invoice.creditNote(
+            credited,
+            after: notes,
+            reason: reason,
+            id: id,
+            at: now
+        )
+        _ = try await BillingBatch.issue([(kept.tenant, note)], transaction)
+        let taken = note.creditApplied - note.total
+        guard !taken.isZero else { return }
+        let isLast = taken == invoice.amountRemaining
+        var statements = [
+            PostgresStatement(
+                """
+                UPDATE meterbee.invoice_states SET credited = credited + $3,
+                    state = CASE WHEN $4 THEN 'paid' ELSE state END
+                WHERE tenant_id = $1 AND invoice_id = $2
+                """,
+                [
+                    .id(kept.tenant), .id(invoice.id), .numeric("\(taken)"), .bool(isLast),
+                ]
+            )
+        ]
+        if isLast { statements.append(paid(kept)) }
+        _ = try await transaction.pipeline(statements)
+    }
+
+    static func correction(
+        _ kept: KeptInvoice,
+        _ line: Int,
+        _ amount: Amount,
+        reason: String,
+        id: UniqueID
+    ) -> PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO meterbee.invoice_corrections
+                (tenant_id, id, subscription_id, invoice_id, line, amount, reason)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            [
+                .id(kept.tenant), .id(id), .id(kept.invoice.subscription), .id(kept.invoice.id),
+                .int32(Int32(clamping: line)), .numeric("\(amount)"), .text(reason),
+            ]
+        )
+    }
+
+    private static func change(
+        _ kept: KeptInvoice,
+        to state: IssuedInvoice.State
+    ) -> PostgresStatement {
+        PostgresStatement(
+            """
+            UPDATE meterbee.invoice_states SET state = $3
+            WHERE tenant_id = $1 AND invoice_id = $2
+            """,
+            [.id(kept.tenant), .id(kept.invoice.id), .text(state.rawValue)]
+        )
+    }
+
+    private static func paid(_ kept: KeptInvoice) -> PostgresStatement {
+        NotificationOutbox.enqueue(
+            .invoicePaid(
+                tenant: kept.tenant,
+                invoice: kept.invoice.id,
+                number: kept.invoice.number ?? "",
+                currency: kept.invoice.currency.code,
+                amountPaid: kept.invoice.amountDue
+            )
+        )
+    }
+}
+
+/// An amount that can be paid as it is; finer ones are at fault.
+private func payableAmount(
+    _ exact: ExactDecimal,
+    in currency: Currency,
+    at pointer: String = "/amount"
+) throws(InvoiceActRefusal) -> Amount {
+    guard let amount = Amount(exact, in: currency) else {
+        let digits = currency.minorUnitDigits
+        throw .content(pointer, "\(currency) has \(digits) decimal digits, so not \(exact)")
+    }
+    return amount
+}
