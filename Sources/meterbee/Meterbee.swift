@@ -10,7 +10,7 @@ struct Meterbee: AsyncParsableCommand {
         version: ProductVersion.current,
         subcommands: [
             DemoCommand.self, ServeCommand.self, MigrateCommand.self, OperatorKeyCommand.self,
-            RuleCommand.self, BillingCommand.self, AuditCommand.self,
+            RuleCommand.self, BillingCommand.self, InvoiceCommand.self, AuditCommand.self,
             BenchCommand.self,
         ]
     )

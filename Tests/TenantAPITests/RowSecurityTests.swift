@@ -14,6 +14,9 @@ struct RowSecurityTests {
         "SELECT tenant_id FROM meterbee.idempotent_replies",
         "SELECT tenant_id FROM meterbee.subscription_events",
         "SELECT tenant_id FROM meterbee.credits", "SELECT tenant_id FROM meterbee.users",
+        "SELECT tenant_id FROM meterbee.invoices",
+        "SELECT tenant_id FROM meterbee.invoice_states",
+        "SELECT tenant_id FROM meterbee.billing_cursors",
     ]
 
     private func fill(_ api: TestAPI) async throws -> TestTenant {
@@ -46,6 +49,7 @@ struct RowSecurityTests {
         )
         try #require(agent.status == 201, "\(agent.text)")
         try await api.addUsage(tenant, at: Instant(unixSeconds: 900), billable: 1)
+        try #require(try await api.operate(.post, "/api/v1/billing:run").status == 200)
         return tenant
     }
 

@@ -39,6 +39,7 @@ struct UnavailableTests {
                     usage: UsageRepository(database: control),
                     receipts: api.stores.receipts,
                     records: api.records,
+                    invoicing: InvoicingStores(database: control, histories: reader),
                     audit: AuditRepository(database: control),
                     idempotency: IdempotencyRepository(database: control)
                 ),

@@ -3,14 +3,6 @@ import Metering
 
 /// A tenant's subscription with what was metered, ready to be rated.
 struct DraftBilling: Sendable {
-    /// How far back usage is read.
-    enum Reach: Hashable, Sendable {
-        /// The month in course, for what may still be sent.
-        case month
-        /// All of it, for credit and discounts that earlier invoices used.
-        case wholeLife
-    }
-
     /// The subscriptions up to the one in course, oldest first; at least that one.
     let histories: [BillingHistory]
     let usage: RecordedUsage
@@ -23,12 +15,6 @@ struct DraftBilling: Sendable {
     /// The month whose usage is being collected.
     var month: BillingPeriod { history.month(at: now) }
 
-    /// The next invoice as it would be with what is known now; nil if none is due.
-    func upcoming() -> Invoice? {
-        let account = histories.account(until: now, usage: usage)
-        return history.engine.upcoming(now: now, usage: usage, account: account)
-    }
-
     /// What may still be sent; nil before the subscription's start and while it is paused.
     func allowance() -> UsageAllowance? {
         history.engine.allowance(at: now, usage: usage, cap: history.usageCap)
@@ -39,16 +25,14 @@ extension DraftBilling {
     /// Reads everything with the tenant's rights.
     static func load(
         _ tenant: ActingTenant,
-        _ stores: ControlStores,
-        reach: Reach
+        _ stores: ControlStores
     ) async throws -> DraftBilling {
         let (histories, now) = try await stores.openHistories(of: tenant)
         let current = histories[histories.count - 1]
         let month = current.month(at: now)
-        let start = reach == .month ? month.start : histories[0].timeline.start
         let rows = try await stores.usage.sourceUsage(
             tenant: tenant.id,
-            from: start,
+            from: month.start,
             to: month.end
         )
         return DraftBilling(

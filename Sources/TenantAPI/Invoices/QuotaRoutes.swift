@@ -28,7 +28,7 @@ struct QuotaRoutes: Sendable {
 
     private func list(_ call: Call) async throws -> Reply {
         let tenant = try call.actingTenant()
-        let draft = try await DraftBilling.load(tenant, stores, reach: .month)
+        let draft = try await DraftBilling.load(tenant, stores)
         let charges = draft.allowance()?.charges ?? []
         return .ok([
             "data": .array(charges.map { Self.json($0, draft) }), "next_cursor": nil,

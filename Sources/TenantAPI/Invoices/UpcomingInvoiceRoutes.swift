@@ -1,24 +1,12 @@
 import Billing
 import HTTPTypes
 import Metering
-import Money
 
 /// `/api/v1/invoices/upcoming`: the next invoice, computed by the code that makes the final one.
 struct UpcomingInvoiceRoutes: Sendable {
-    let stores: ControlStores
-
-    private static let lineSchema = Schema.object([
-        "charge": .text(), "kind": .words(LineKind.allCases.map(\.rawValue)), "from": .time,
-        "to": .time, "quantity": .decimal, "amount": .decimal, "plan": .key,
-        "version": .integer(1...2_147_483_647), "explain": .map(.anything),
-    ])
-
-    private static let schema = Schema.object([
-        "status": .words(["draft"]), "as_of": .time, "currency": .text(lengthMax: 3),
-        "sequence": .count, "at": .time, "lines": .array(lineSchema), "subtotal": .decimal,
-        "discounts": .array(.decimal), "tax": .array(.decimal), "total": .decimal,
-        "credit_applied": .decimal, "amount_due": .decimal,
-    ])
+    let store: any UpcomingStore
+    /// Other media types than JSON; nil where there are none.
+    var renderer: (any InvoiceRendering)?
 
     var endpoints: [Endpoint] {
         [
@@ -28,8 +16,8 @@ struct UpcomingInvoiceRoutes: Sendable {
                 name: "getUpcomingInvoice",
                 summary: "The next invoice as it would be with the usage so far.",
                 access: .tenant(.read),
-                success: Self.schema,
-                refusals: [.notFound],
+                success: IssuedInvoiceSchema.draft,
+                refusals: [.notFound, .notAcceptable],
                 handle: upcoming
             )
         ]
@@ -37,18 +25,18 @@ struct UpcomingInvoiceRoutes: Sendable {
 
     private func upcoming(_ call: Call) async throws -> Reply {
         let tenant = try call.actingTenant()
-        let draft = try await DraftBilling.load(tenant, stores, reach: .wholeLife)
-        guard let invoice = draft.upcoming() else {
-            throw Problem.notFound("no invoice is due after \(draft.now)")
+        let (invoice, now) = try await store.upcoming(of: tenant.id, id: .fresh())
+        guard let invoice else {
+            throw Problem.notFound(
+                "the tenant '\(tenant.key)' has no live subscription with an invoice due "
+                    + "after \(now)"
+            )
         }
-        guard case .object(let members) = JSONValue(invoice.document(isExplained: true)) else {
-            throw Problem.internalError
+        let kept = KeptInvoice(tenant: tenant.id, position: 0, invoice: invoice)
+        let kind = try call.mediaKind(of: [.json] + (renderer?.kinds ?? []))
+        guard kind != .json, let renderer else {
+            return .ok(JSONValue(kept).adding("as_of", .string(now.description)))
         }
-        let head: [JSONValue.Member] = [
-            .init(name: "status", value: "draft"),
-            .init(name: "as_of", value: .string(draft.now.description)),
-            .init(name: "currency", value: .string(draft.history.terms.currency.code)),
-        ]
-        return .ok(.object(head + members))
+        return Reply(status: .ok, body: try await renderer.render(kept, as: kind))
     }
 }

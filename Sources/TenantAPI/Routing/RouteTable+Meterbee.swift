@@ -23,7 +23,7 @@ extension RouteTable {
         endpoints += UsageRoutes(store: stores.usage, tenants: stores.tenants).endpoints
         endpoints += ReceiptRoutes(store: stores.receipts).endpoints
         endpoints += RecordRoutes(store: stores.records, tenants: stores.tenants).endpoints
-        endpoints += UpcomingInvoiceRoutes(stores: stores).endpoints
+        endpoints += stores.invoicingEndpoints()
         endpoints += QuotaRoutes(stores: stores).endpoints
         endpoints += AuditRoutes(store: stores.audit, tenants: stores.tenants).endpoints
         if !servesOperators { endpoints.removeAll { $0.access == .operatorOnly } }

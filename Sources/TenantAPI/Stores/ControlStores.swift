@@ -20,6 +20,8 @@ public struct ControlStores: Sendable {
     public var receipts: any ReceiptStore
     /// Stored records.
     public var records: any RecordStore
+    /// Invoices and who issues them.
+    public var invoicing: InvoicingStores
     /// The ledger of acts.
     public var audit: any AuditStore
     /// Kept replies.
@@ -37,6 +39,7 @@ public struct ControlStores: Sendable {
         usage: any UsageStore,
         receipts: any ReceiptStore,
         records: any RecordStore,
+        invoicing: InvoicingStores,
         audit: any AuditStore,
         idempotency: any IdempotencyStore
     ) {
@@ -50,6 +53,7 @@ public struct ControlStores: Sendable {
         self.usage = usage
         self.receipts = receipts
         self.records = records
+        self.invoicing = invoicing
         self.audit = audit
         self.idempotency = idempotency
     }

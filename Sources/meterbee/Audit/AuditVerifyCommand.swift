@@ -7,9 +7,10 @@ import Storage
 struct AuditVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Find out whether an entry of the ledger was changed, removed or reordered.",
+        abstract: "Find out whether acts or invoices were changed, removed or reordered.",
         discussion: """
-            Computes every entry's hash again, from the first entry to the last. Who can write to \
+            Computes every hash of the ledger of acts and of the series of invoices again, from \
+            the first to the last. Who can write to \
             the database's files can write the whole ledger anew: keep the last line that this \
             prints somewhere else, and compare it with --head later.
             """
@@ -27,7 +28,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         try await database.withDatabase { database in
             let pools = ServerPools(database: database, logger: DatabaseOptions.quietLogger)
             try await pools.whileRunning {
-                try await verify(AuditRepository(database: Database(pools)))
+                let database = Database(pools)
+                try await verify(AuditRepository(database: database))
+                try await verify(InvoiceRepository(database: database))
             }
         }
     }
@@ -48,6 +51,15 @@ struct AuditVerifyCommand: AsyncParsableCommand {
             print("head \(chain.sequence):\(chain.hash.hexDigits)")
         } catch let fault as AuditFault {
             throw CommandFailure(description: "the ledger was tampered with: \(fault)")
+        }
+    }
+
+    private func verify(_ invoices: InvoiceRepository) async throws {
+        do {
+            let chain = try await invoices.verify(sha256: { Array(SHA256.hash(data: $0)) })
+            print("\(chain.position) invoices and credit notes, each as it was issued")
+        } catch let fault as InvoiceChainFault {
+            throw CommandFailure(description: "the invoices were tampered with: \(fault)")
         }
     }
 

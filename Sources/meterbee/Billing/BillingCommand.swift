@@ -5,6 +5,6 @@ struct BillingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "billing",
         abstract: "Make invoices.",
-        subcommands: [BillingSimulateCommand.self]
+        subcommands: [BillingRunCommand.self, BillingSimulateCommand.self]
     )
 }

@@ -87,7 +87,13 @@ struct Server: Sendable {
         var running: [any Service] = database.cluster.map { [$0] } ?? []
         running += [pools.operator, pools.tenant, listener]
         running.append(ChangeWatcher(listener: listener, onChange: invalidate))
+        let runner = BillingRunner(
+            database: Database(pools),
+            histories: histories,
+            makeID: { .fresh() }
+        )
         running += [maintenance(pools), committer]
+        running.append(BillingService(runner: runner, logger: logger))
         running += try http.services() + grpcServices(ingest)
         return group(of: running)
     }

@@ -9,8 +9,28 @@ extension CatalogueRepository: CatalogueStore {}
 extension HistoryRepository: HistoryStore {}
 extension IdempotencyRepository: IdempotencyStore {}
 extension KeyRepository: KeyStore {}
+extension BillingRunner: BillingRunStore {}
+extension InvoiceRepository: InvoiceStore {}
+extension IssuerRepository: IssuerStore {}
+extension LineSourceRepository: LineSourceStore {}
 extension PlanRepository: PlanStore {}
 extension ReceiptRepository: ReceiptStore {}
 extension TenantRepository: TenantStore {}
+extension ReratingRepository: RerateStore {}
+extension UpcomingRepository: UpcomingStore {}
 extension UsageRepository: UsageStore {}
 extension UserRepository: UserStore {}
+
+extension InvoicingStores {
+    /// Every store of invoicing on one database.
+    init(database: Database, histories: HistoryReader) {
+        self.init(
+            issuer: IssuerRepository(database: database),
+            invoices: InvoiceRepository(database: database),
+            upcoming: UpcomingRepository(database: database, histories: histories),
+            lineSources: LineSourceRepository(database: database),
+            reratings: ReratingRepository(database: database, histories: histories),
+            runs: BillingRunner(database: database, histories: histories, makeID: { .fresh() })
+        )
+    }
+}

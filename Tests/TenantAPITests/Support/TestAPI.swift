@@ -48,6 +48,7 @@ struct TestAPI: Sendable {
             usage: UsageRepository(database: control),
             receipts: ReceiptRepository(database: control, sha256: TestReceipts.sha256),
             records: records,
+            invoicing: InvoicingStores(database: control, histories: reader),
             audit: AuditRepository(database: control),
             idempotency: IdempotencyRepository(database: control)
         )

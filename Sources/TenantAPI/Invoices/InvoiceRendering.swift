@@ -1,0 +1,9 @@
+import Billing
+
+/// Makes documents of invoices in other media types than JSON.
+protocol InvoiceRendering: Sendable {
+    /// The kinds that it makes; JSON is not among them.
+    var kinds: [MediaKind] { get }
+    /// An invoice as a document of one of `kinds`.
+    func render(_ kept: KeptInvoice, as kind: MediaKind) async throws -> ReplyBody
+}
