@@ -14,8 +14,12 @@ struct TestDatabase: Sendable {
     let tenant: UniqueID
 
     /// Runs `body` on a new database with one tenant; throws where PostgreSQL is missing.
-    static func run(_ body: (TestDatabase) async throws -> Void) async throws {
-        let directory = NSTemporaryDirectory() + "meterbee-storage-\(UUID().uuidString)"
+    static func run(
+        in given: String? = nil,
+        _ body: (TestDatabase) async throws -> Void
+    ) async throws {
+        let directory =
+            given ?? NSTemporaryDirectory() + "meterbee-storage-\(UUID().uuidString)"
         let cluster = PrivateCluster(
             settings: PrivateClusterSettings(directory: directory),
             logger: quiet
@@ -39,9 +43,11 @@ struct TestDatabase: Sendable {
     }
 
     /// A group commit's store on this database.
-    func commitStore() -> CommitStore {
-        CommitStore(
-            configuration: cluster.configuration(user: "meterbee_ingest"),
+    func commitStore(statementTimeout: Duration = .seconds(10)) -> CommitStore {
+        var configuration = cluster.configuration(user: "meterbee_ingest")
+        configuration.statementTimeout = statementTimeout
+        return CommitStore(
+            configuration: configuration,
             makeID: { UniqueID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)) },
             signer: TestSigner.shared.signer,
             quotas: QuotaRepository(

@@ -17,7 +17,8 @@ final class LibPQSession {
     /// Why the connection can no longer be used.
     private(set) var broken: PostgresError?
 
-    /// What the server may take beyond its own statement timeout to say so.
+    /// What the server may take beyond its own statement timeout to say so, at the most as long
+    /// again as that.
     private static let silenceGrace: Duration = .seconds(10)
 
     /// Connects; blocks for at most the configuration's `connectTimeout` per address.
@@ -30,7 +31,7 @@ final class LibPQSession {
         self.core = core
         self.onNotification = onNotification
         silenceMilliseconds = configuration.statementTimeout.map {
-            Int32(clamping: ($0 + Self.silenceGrace).wholeMilliseconds)
+            Int32(clamping: ($0 + min($0, Self.silenceGrace)).wholeMilliseconds)
         }
         // What the server remarks is not for standard error, where libpq would print it.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)

@@ -6,8 +6,8 @@ public import Postgres
 /// The group commit's transaction: batch keys, watermarks, quotas, segments, usage and receipts,
 /// all or nothing.
 ///
-/// One connection of its own, two flushes a commit. A permanent SQL error runs the batches one by
-/// one, so that one poisonous batch never fails its neighbours.
+/// One connection of its own, two flushes a commit, one commit at a time. A permanent SQL error
+/// runs the batches one by one, so that one poisonous batch never fails its neighbours.
 public actor CommitStore {
     /// Attempts of one commit: a dead connection is replaced, quotas are counted again.
     private static let attemptsMax = 4
@@ -25,6 +25,7 @@ public actor CommitStore {
     private var connection: PostgresConnection?
     /// What limits the tenants that are limited, as of the revision that a batch last named.
     private var agreements: [UniqueID: QuotaAgreement] = [:]
+    private var isCommitting = false
 
     /// - Parameters:
     ///   - configuration: logs in as the role `meterbee_ingest`.
@@ -46,7 +47,18 @@ public actor CommitStore {
     }
 
     /// Commits the batches in one transaction and answers for each, in order.
+    ///
+    /// The caller waits for one commit before it begins the next: they share a connection.
     public func commit(_ batches: [PendingBatch]) async -> [Result<BatchOutcome, CommitFailure>] {
+        precondition(!isCommitting, "commits of one store are made one after the other")
+        isCommitting = true
+        defer { isCommitting = false }
+        return await outcomes(of: batches)
+    }
+
+    private func outcomes(
+        of batches: [PendingBatch]
+    ) async -> [Result<BatchOutcome, CommitFailure>] {
         do {
             return try await committed(batches).map { .success($0) }
         } catch {
@@ -74,7 +86,7 @@ public actor CommitStore {
             metadata: ["batches": "\(batches.count)", "error": "\(error)"]
         )
         var results: [Result<BatchOutcome, CommitFailure>] = []
-        for batch in batches { results += await commit([batch]) }
+        for batch in batches { results += await outcomes(of: [batch]) }
         return results
     }
 

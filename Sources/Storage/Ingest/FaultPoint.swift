@@ -5,8 +5,9 @@
 /// Named steps of the commit at which a test stops this process, or PostgreSQL under it.
 ///
 /// In debug builds alone, and only with `METERBEE_FAULT_DIRECTORY` set: where that directory has a
-/// file of the step's name the first to come there renames it to `<step>.reached` and waits until
-/// somebody removes it. A release build has none of this.
+/// file of the step's name the first to come there renames it to `<step>.reached`, writes its
+/// process identifier into it and waits until somebody removes it. A release build has none of
+/// this.
 enum FaultPoint: String, CaseIterable, Sendable {
     /// A connection is there, nothing is sent.
     case connected
@@ -18,8 +19,6 @@ enum FaultPoint: String, CaseIterable, Sendable {
     case committed
     /// Quotas are counted under the exclusive epoch lock, nothing is committed.
     case counted
-    /// A new generation of batch keys is made under the exclusive epoch lock, not committed.
-    case switched
 }
 
 #if DEBUG
@@ -37,6 +36,9 @@ enum FaultPoint: String, CaseIterable, Sendable {
             let armed = "\(directory)/\(rawValue)"
             let reached = armed + ".reached"
             guard rename(armed, reached) == 0 else { return }
+            let file = open(reached, O_WRONLY)
+            _ = "\(getpid())\n".withCString { write(file, $0, strlen($0)) }
+            close(file)
             while access(reached, F_OK) == 0 { try? await Task.sleep(for: .milliseconds(1)) }
         }
     }

@@ -40,10 +40,12 @@ public struct QuotaRepository: Sendable {
     func count(_ agreements: [QuotaAgreement]) async throws(PostgresError) {
         try await transaction { transaction in
             let answers = try await transaction.pipeline([
+                // Whoever stops in the middle holds every commit up, but not for long.
+                PostgresStatement("SET LOCAL idle_in_transaction_session_timeout = 10000"),
                 PostgresStatement("SELECT pg_advisory_xact_lock($1)", [.int64(EpochLock.key)]),
                 CommitStatements.readClock,
             ])
-            let now = try CommitRows.now(answers[1])
+            let now = try CommitRows.now(answers[2])
             for agreement in agreements {
                 let tenant = agreement.history.terms.tenant
                 let month = agreement.history.timeline.grid.month(containing: now)

@@ -53,7 +53,7 @@ struct Server: Sendable {
             )
         )
         let commitStore = CommitStore(
-            configuration: database.configuration(role: .ingest),
+            configuration: database.commitConfiguration(),
             makeID: { .fresh() },
             signer: try await database.receiptSigner(),
             quotas: QuotaRepository(pool: pools.operator, histories: histories),

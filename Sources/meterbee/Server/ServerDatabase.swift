@@ -73,6 +73,18 @@ struct ServerDatabase: Sendable {
         return role == .owner ? given : given.with(role: role.rawValue)
     }
 
+    /// How the group commit connects: what stalls is given up while its senders still wait, and a
+    /// server that stops in the middle of a commit holds nobody up for long.
+    func commitConfiguration() -> PostgresConfiguration {
+        var configuration = configuration(role: .ingest)
+        configuration.statementTimeout = .seconds(10)
+        let timeout = "-c idle_in_transaction_session_timeout=20000"
+        configuration.additionalKeywords["options"] =
+            [configuration.additionalKeywords["options"], timeout].compactMap(\.self)
+            .joined(separator: " ")
+        return configuration
+    }
+
     /// Applies the migrations that are pending.
     func migrate(logger: Logger) async throws(PostgresError) {
         let runner = MigrationRunner(
