@@ -207,7 +207,7 @@ let tests: [Target] = [
     .testTarget(
         name: "CrashTests",
         dependencies: [
-            "meterbee", "Telemetry", "Metering", "Postgres", "Compression",
+            "meterbee", "Storage", "Telemetry", "Metering", "Postgres", "Compression", crypto,
             logging,
         ]
     ),

@@ -105,5 +105,6 @@ struct ServerCrashTests {
         #expect(books.usageCanonicalBytes == books.canonicalBytes)
         #expect(books.usageBillableBytes == books.billableBytes)
         #expect(books.segmentBillableBytes == books.billableBytes)
+        #expect(books.receiptBillableBytes == books.billableBytes)
     }
 }

@@ -1,4 +1,5 @@
 import Compression
+import Foundation
 import Logging
 import Metering
 import Postgres
@@ -20,6 +21,10 @@ struct StoredBooks {
     private(set) var usageRecords: Int64 = 0
     private(set) var usageCanonicalBytes: Int64 = 0
     private(set) var usageBillableBytes: Int64 = 0
+    /// Accepted billable bytes by the tenant's key.
+    private(set) var usageByTenant: [String: Int64] = [:]
+    /// As the receipts say.
+    private(set) var receiptBillableBytes: Int64 = 0
 
     /// The rule of the test, `ServerCrashTests.rule`, in Swift.
     private static func billable(_ record: borrowing RecordView) -> Int64 {
@@ -39,6 +44,7 @@ struct StoredBooks {
         var books = StoredBooks()
         try await books.readUsage(connection)
         try await books.readSegments(connection)
+        try await books.readReceipts(connection)
         await connection.close()
         try await cluster.stop()
         return books
@@ -58,6 +64,46 @@ struct StoredBooks {
         usageRecords = try row.int64("records")
         usageCanonicalBytes = try row.int64("canonical_bytes")
         usageBillableBytes = try row.int64("billable_bytes")
+        let tenants = try await connection.query(
+            PostgresStatement(
+                """
+                SELECT t.key, sum(u.billable_bytes)::bigint AS billable_bytes
+                FROM meterbee.usage AS u JOIN meterbee.tenants AS t ON t.tenant_id = u.tenant_id
+                WHERE u.refusal = '' GROUP BY t.key
+                """
+            )
+        )
+        for row in tenants {
+            usageByTenant[try row.string("key")] = try row.int64("billable_bytes")
+        }
+    }
+
+    private mutating func readReceipts(_ connection: PostgresConnection) async throws {
+        let rows = try await connection.query(
+            PostgresStatement(
+                """
+                SELECT documents, document_bytes::bigint AS document_bytes FROM meterbee.receipts
+                """
+            )
+        )
+        let decompressor = Decompressor()
+        for row in rows {
+            let limit = Int(try row.int64("document_bytes"))
+            let lines = try row.bytes("documents").withUnsafeBytes { bytes in
+                try decompressor.decompress(bytes, coding: .zstd, limit: limit)
+            }
+            for line in lines.split(separator: UInt8(ascii: "\n")) {
+                let receipt = try JSONDecoder().decode(Receipt.self, from: Data(line))
+                receiptBillableBytes += receipt.data_sources.reduce(0) { $0 + $1.billable_bytes }
+            }
+        }
+    }
+
+    /// A receipt as it is stored.
+    private struct Receipt: Decodable {
+        struct SourceCount: Decodable { var billable_bytes: Int64 }
+
+        var data_sources: [SourceCount]
     }
 
     private mutating func readSegments(_ connection: PostgresConnection) async throws {

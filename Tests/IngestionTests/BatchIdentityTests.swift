@@ -31,6 +31,15 @@ struct BatchIdentityTests {
         #expect(identity.spoolPosition == nil)
     }
 
+    @Test("a key of an agent's form is for agents alone")
+    func agentFormOfOthers() {
+        #expect {
+            try BatchIdentity(header: "\(Self.agent)/\(Self.spool)/17", identity: sender)
+        } throws: {
+            ($0 as? IngestRefusal)?.status == .forbidden
+        }
+    }
+
     @Test("an enrolled agent's key says its spool and sequence")
     func agentKey() throws {
         let key = "\(Self.agent)/\(Self.spool)/17"

@@ -11,6 +11,9 @@ final class LocalServer: Sendable {
     let grpcPort: UInt16?
     /// An operator's key that the server accepts.
     let operatorKey: String
+    /// Another's PostgreSQL; nil for one of its own in the data directory.
+    private let databaseURL: String?
+    private let environment: [String: String]
     private let executable: String
     private let child = Mutex<ChildProcess?>(nil)
 
@@ -25,13 +28,17 @@ final class LocalServer: Sendable {
         dataDirectory: String,
         port: UInt16,
         grpcPort: UInt16? = nil,
-        operatorKey: String = AccessKey.random()
+        operatorKey: String = AccessKey.random(),
+        databaseURL: String? = nil,
+        environment: [String: String] = [:]
     ) {
         self.executable = executable
         self.dataDirectory = dataDirectory
         self.port = port
         self.grpcPort = grpcPort
         self.operatorKey = operatorKey
+        self.databaseURL = databaseURL
+        self.environment = environment
     }
 
     var baseURL: String { "http://127.0.0.1:\(port)" }
@@ -50,10 +57,13 @@ final class LocalServer: Sendable {
             let process = try ChildProcess.start(
                 executable,
                 [
-                    "serve", "--data-dir", dataDirectory, "--listen", "127.0.0.1:\(port)",
+                    "serve", "--listen", "127.0.0.1:\(port)",
                     "--grpc-listen", grpcPort.map { "127.0.0.1:\($0)" } ?? "off",
-                ],
-                environment: ["METERBEE_BOOTSTRAP_OPERATOR_KEY": operatorKey],
+                ] + databaseArguments,
+                environment: environment.merging(
+                    ["METERBEE_BOOTSTRAP_OPERATOR_KEY": operatorKey],
+                    uniquingKeysWith: { _, own in own }
+                ),
                 outputPath: logPath
             )
             child.withLock { $0 = process }
@@ -63,6 +73,10 @@ final class LocalServer: Sendable {
         } catch {
             throw .notStarted("\(error)")
         }
+    }
+
+    private var databaseArguments: [String] {
+        databaseURL.map { ["--database-url", $0] } ?? ["--data-dir", dataDirectory]
     }
 
     /// Ends the server's process at once, as a crash would; PostgreSQL stays.
@@ -117,7 +131,7 @@ extension LocalServer {
     }
 
     /// Processes of PostgreSQL's programs that work on this server's directory.
-    private func databaseProcesses() -> [pid_t] {
+    func databaseProcesses() -> [pid_t] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { pid_t($0) }.filter { pid in
             let program = ProcFile.text("/proc/\(pid)/comm")?.split(separator: "\n").first ?? ""
