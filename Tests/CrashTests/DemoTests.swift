@@ -77,18 +77,20 @@ struct DemoTests {
 
     @Test("proves every key with real kernel activity", .timeLimit(.minutes(4)))
     func provesEveryKey() async throws {
-        let outcome = try await demo(["--keys", "x c k d q"])
+        let outcome = try await demo(["--keys", "x c k d e v q"])
         #expect(outcome.status == .exited(code: 0), "\(outcome.output)")
         #expect(!outcome.output.contains(SyntheticNotice.title), "\(outcome.output)")
         #expect(outcome.output.contains("exactly those"))
         #expect(outcome.output.contains(": exact, seen after"))
         #expect(outcome.output.contains("nothing lost, nothing billed twice"))
         #expect(outcome.output.contains("duplicate, receipt"))
+        #expect(outcome.output.contains("read back by that receipt"))
+        #expect(outcome.output.contains("with one byte more are refused"))
     }
 
     @Test("proves every key with generated records, and says on every line that they are")
     func provesSynthetically() async throws {
-        let outcome = try await demo(["--synthetic", "--keys", "x c k d q"])
+        let outcome = try await demo(["--synthetic", "--keys", "x c k d e v q"])
         #expect(outcome.status == .exited(code: 0), "\(outcome.output)")
         for line in outcome.output.split(separator: "\n") {
             #expect(line.hasPrefix(SyntheticNotice.title), "\(line)")

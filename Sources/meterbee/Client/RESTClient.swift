@@ -22,6 +22,11 @@ struct RESTClient: Sendable {
         return try decode(try await execute(request, call: "GET \(path)"), call: "GET \(path)")
     }
 
+    /// Gets a document as it is.
+    func document(_ path: String) async throws(ClientError) -> Data {
+        try await execute(makeRequest(.GET, path), call: "GET \(path)")
+    }
+
     /// Posts a document and decodes the reply.
     func post<Reply: Decodable>(
         _ path: String,

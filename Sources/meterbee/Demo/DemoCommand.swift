@@ -9,7 +9,8 @@ struct DemoCommand: AsyncParsableCommand {
             Starts a server with a private PostgreSQL, sets up a tenant with a small free quota, \
             runs the agent on this node and shows usage and the draft invoice once a second. Keys \
             prove it: c transfers 100 MB and compares every byte, x runs 1,000 programs, k kills \
-            the server, d sends a batch again. Ends every process and removes every file that it \
+            the server, d sends a batch again, e explains the newest usage down to a record, v \
+            verifies its receipts offline. Ends every process and removes every file that it \
             made.
 
             Needs root for eBPF. Where eBPF is not allowed it says why and generates records, \

@@ -16,7 +16,7 @@ struct DemoOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Press these keys one after the other: c transfer, x executions, k kill, d resend, "
-                + "q quit.",
+                + "e explain, v verify, q quit.",
             valueName: "keys"
         )
     )
@@ -31,7 +31,7 @@ struct DemoOptions: ParsableArguments {
     func validate() throws {
         guard DemoKey.sequence(keys) != nil else {
             throw ValidationError(
-                "--keys takes the letters c x k d q, such as --keys \"c x k d q\""
+                "--keys takes the letters c x k d e v q, such as --keys \"c x k d e v q\""
             )
         }
         if let seconds, !(seconds > 0 && seconds < 1e9) {

@@ -186,6 +186,8 @@ extension DemoRun {
         case .executions: try await ExecutionProof(stage: stage).run()
         case .crash: try await CrashProof(stage: stage).run()
         case .resend: try await ResendProof(stage: stage).run()
+        case .explain: try await ExplainProof(stage: stage).run()
+        case .verify: try await VerifyProof(stage: stage).run()
         case .quit: Proof(isProven: true, lines: [])
         }
     }

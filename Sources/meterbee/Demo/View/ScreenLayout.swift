@@ -89,7 +89,7 @@ struct ScreenLayout: Sendable {
     }
 
     private func help() -> String {
-        " " + DemoKey.allCases.map { "[\($0.rawValue)] \($0.title)" }.joined(separator: "  ")
+        " " + DemoKey.allCases.map { "[\($0.rawValue)] \($0.word)" }.joined(separator: "  ")
     }
 
     /// A message on as many lines as it needs, each with a margin of one column.
