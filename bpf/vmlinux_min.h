@@ -262,8 +262,9 @@ struct pt_regs {
 	unsigned long orig_ax;
 };
 
-struct user_pt_regs {
-	__u64 regs[31];
+/* The same on arm64. */
+struct pt_regs___arm64 {
+	int syscallno;
 };
 
 struct gendisk {
@@ -288,8 +289,14 @@ struct request___disk {
 	struct gendisk *rq_disk;
 };
 
+/* Before 5.14. */
+struct task_struct___state {
+	long state;
+};
+
 struct task_struct {
 	unsigned int flags;
+	unsigned int __state;
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;

@@ -5,6 +5,8 @@
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 
+#include "names.h"
+
 /* open_by_handle_at(2), for handles of eight bytes. */
 struct linux_file_handle {
 	unsigned int handle_bytes;

@@ -101,4 +101,38 @@ enum AttributeName {
     static let dropPackets = "meterbee.drop.packets"
     /// Their bytes, headers included, as far as they were still there.
     static let dropBytes = "meterbee.drop.bytes"
+
+    // Names.
+    static let dnsQuestionName = "dns.question.name"
+    static let dnsAnswers = "dns.answers"
+    static let serverAddress = "server.address"
+    static let serverPort = "server.port"
+    static let errorType = "error.type"
+    /// The record type asked for, such as `AAAA`.
+    static let dnsQuestionType = "meterbee.dns.question.type"
+    /// The server's answer code, such as `NXDOMAIN`; absent without an answer.
+    static let dnsResponseCode = "meterbee.dns.response_code"
+    /// Answers that the server says it gives.
+    static let dnsAnswerCount = "meterbee.dns.answer_count"
+    /// Microseconds from the question, the first where it was repeated, to the answer.
+    static let dnsLatencyUs = "meterbee.dns.latency_us"
+
+    // Performance.
+    static let systemDevice = "system.device"
+    /// The operation; `read` and `write` as the convention has them, and the kernel's others.
+    static let diskDirection = "disk.io.direction"
+    /// The control group's number, which is its directory's inode.
+    static let cgroupID = "meterbee.cgroup.id"
+    /// The system call.
+    static let syscallName = "meterbee.syscall.name"
+    /// How often it failed so since the last record of the same kind.
+    static let syscallCount = "meterbee.syscall.errors"
+    /// A victim's address space.
+    static let processVirtualBytes = "meterbee.process.virtual_bytes"
+    /// What was added to a victim's score, -1000 to 1000.
+    static let oomScoreAdjustment = "meterbee.oom.score_adjustment"
+    /// Who asked for memory when there was none.
+    static let oomTriggerPID = "meterbee.oom.trigger.pid"
+    /// Its command, at most 15 bytes.
+    static let oomTriggerName = "meterbee.oom.trigger.name"
 }

@@ -12,8 +12,18 @@ struct NetworkAddress: Hashable, Sendable {
         low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
     }
 
+    /// Reads four bytes in network order.
+    init(ipv4 bytes: UnsafeRawBufferPointer, at offset: Int) {
+        let address = bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+        high = 0
+        low = 0xFFFF_0000_0000 | UInt64(UInt32(bigEndian: address))
+    }
+
     /// Whether it stands for an IPv4 address.
     var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
+
+    /// The usual notation.
+    var text: String { withText { String(decoding: $0, as: UTF8.self) } }
 
     /// The usual notation as bytes, valid inside `body` only.
     func withText<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {

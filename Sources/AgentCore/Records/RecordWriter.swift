@@ -25,7 +25,10 @@ package final class RecordWriter {
     private let isSecurity: Bool
     private let resource: () -> ResourceAttributes
     private let deliver: (Request) -> Void
-    private var encoder = OTLPLogsEncoder(capacity: 32_768)
+    /// What the source's records are; only that encoder is ever written to.
+    private let signal: Signal
+    private var logs: OTLPLogsEncoder
+    var metrics: OTLPMetricsEncoder
     private var openDerived = 0
     let containers: ContainerResolver
     /// Goes with the requests that are finished from now on.
@@ -33,20 +36,25 @@ package final class RecordWriter {
     private(set) var clock = KernelClock()
 
     /// Records in the request that is being written.
-    package var openRecords: Int { encoder.recordCount }
+    package var openRecords: Int { logs.recordCount + metrics.pointCount }
 
     /// - Parameters:
+    ///   - signal: What the source's records are: log records or metric points.
     ///   - resource: Asked once for each request.
     ///   - deliver: Called with each finished request, whose bytes are valid during the call only.
     init(
         key: LedgerKey,
         isSecurity: Bool = false,
+        signal: Signal = .logs,
         containers: ContainerResolver,
         resource: @escaping () -> ResourceAttributes,
         deliver: @escaping (Request) -> Void
     ) {
         self.key = key
         self.isSecurity = isSecurity
+        self.signal = signal
+        logs = OTLPLogsEncoder(capacity: signal == .logs ? 32_768 : 0)
+        metrics = OTLPMetricsEncoder(capacity: signal == .metrics ? 32_768 : 0)
         self.containers = containers
         self.resource = resource
         self.deliver = deliver
@@ -57,10 +65,9 @@ package final class RecordWriter {
 
     /// Begins a record of something that happened so many nanoseconds after boot.
     func begin(occurredBootNs: UInt64) {
-        if encoder.byteCount >= Self.requestBytesMax { finish() }
-        if encoder.recordCount == 0 { beginRequest() }
+        prepareRequest()
         let occurred = clock.unixNano(occurredBootNs)
-        encoder.beginRecord(
+        logs.beginRecord(
             timeUnixNano: occurred,
             observedTimeUnixNano: occurred,
             eventName: key.source
@@ -77,58 +84,97 @@ package final class RecordWriter {
 
     /// Hands out what has been written, if anything.
     package func finish() {
-        let records = encoder.recordCount
+        let records = openRecords
         guard records > 0 else { return }
-        encoder.withFinishedBytes { body in
-            deliver(
-                Request(
-                    key: key,
-                    records: records,
-                    derived: min(openDerived, records),
-                    isSecurity: isSecurity,
-                    kernel: kernel,
-                    body: body
-                )
-            )
+        if signal == .metrics {
+            metrics.withFinishedBytes { deliver($0, records: records) }
+            metrics.reset()
+        } else {
+            logs.withFinishedBytes { deliver($0, records: records) }
+            logs.reset()
         }
         openDerived = 0
-        encoder.reset()
+    }
+
+    private func deliver(_ body: UnsafeRawBufferPointer, records: Int) {
+        deliver(
+            Request(
+                key: key,
+                records: records,
+                derived: min(openDerived, records),
+                isSecurity: isSecurity,
+                kernel: kernel,
+                body: body
+            )
+        )
+    }
+
+    /// Makes room for a record, and begins a request where none is.
+    func prepareRequest() {
+        if logs.byteCount + metrics.byteCount >= Self.requestBytesMax { finish() }
+        if openRecords == 0 { beginRequest() }
     }
 
     private func beginRequest() {
-        encoder.beginResource()
-        for (name, value) in resource().pairs { encoder.attribute(name, value) }
-        encoder.beginScope(name: key.source, version: AgentVersion.text)
+        if signal == .metrics { metrics.beginResource() } else { logs.beginResource() }
+        for (name, value) in resource().pairs { attribute(name, value) }
+        if signal == .metrics {
+            metrics.beginScope(name: key.source, version: AgentVersion.text)
+        } else {
+            logs.beginScope(name: key.source, version: AgentVersion.text)
+        }
     }
 }
 
 extension RecordWriter {
     /// Adds a string attribute to the record begun last.
-    func attribute(_ name: String, _ value: String) { encoder.attribute(name, value) }
+    func attribute(_ name: String, _ value: String) {
+        if signal == .metrics {
+            metrics.attribute(name, value)
+        } else {
+            logs.attribute(name, value)
+        }
+    }
 
     /// Adds an integer attribute to the record begun last.
     func attribute(_ name: String, _ value: some FixedWidthInteger) {
-        encoder.attribute(name, Int64(clamping: value))
+        if signal == .metrics {
+            metrics.attribute(name, Int64(clamping: value))
+        } else {
+            logs.attribute(name, Int64(clamping: value))
+        }
     }
 
     /// Adds an array of strings to the record begun last.
-    func attribute(_ name: String, _ values: [String]) { encoder.attribute(name, values) }
+    func attribute(_ name: String, _ values: [String]) {
+        if signal == .metrics {
+            metrics.attribute(name, values)
+        } else {
+            logs.attribute(name, values)
+        }
+    }
 
     /// Adds a network address.
     func attribute(_ name: String, _ address: NetworkAddress) {
-        address.withText { encoder.attribute(name, utf8: $0) }
+        address.withText {
+            if signal == .metrics {
+                metrics.attribute(name, utf8: $0)
+            } else {
+                logs.attribute(name, utf8: $0)
+            }
+        }
     }
 
     /// Adds how many samples the record stands for, 2^shift, unless it is itself alone.
     func sampleWeight(shift: some FixedWidthInteger) {
         guard shift > 0, shift < 63 else { return }
-        encoder.attribute(AttributeName.sampleWeight, 1 << Int64(shift))
+        attribute(AttributeName.sampleWeight, 1 << Int64(shift))
     }
 
     /// Adds the container of a control group, where it is one's.
     func container(cgroupID: UInt64) {
         if let container = containers.containerID(cgroupID: cgroupID) {
-            encoder.attribute(AttributeName.containerID, container)
+            attribute(AttributeName.containerID, container)
         }
     }
 }

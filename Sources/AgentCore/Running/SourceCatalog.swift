@@ -1,3 +1,5 @@
+import Telemetry
+
 /// The data sources this agent has.
 public enum SourceCatalog {
     /// All of them, in the order they are started; a new source is one line here.
@@ -7,10 +9,20 @@ public enum SourceCatalog {
         ProcessExitSource.self,
         NetDropSource.self,
         NetInterfaceSource.self,
+        NetDNSSource.self,
+        SyscallErrorSource.self,
+        SchedLatencySource.self,
+        BlockIOSource.self,
+        MemoryOOMSource.self,
     ]
 
     /// Their keys.
     public static let keys = all.map { $0.key }
+
+    /// What a source's batches hold; log records for sources of other builds.
+    static func signal(of key: String) -> Signal {
+        all.first { $0.key == key }?.plan.signal ?? .logs
+    }
 
     /// One by its key.
     static func source(_ key: String) throws(AgentError) -> any DataSource.Type {

@@ -45,6 +45,7 @@ final class SourcePipeline {
         writer = RecordWriter(
             key: key,
             isSecurity: source.plan.isSecurity,
+            signal: source.plan.signal,
             containers: surroundings.containers,
             resource: surroundings.resource,
             deliver: { [sink] in sink.take($0) }

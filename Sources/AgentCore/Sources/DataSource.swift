@@ -1,4 +1,5 @@
 import BPF
+import Glibc
 
 /// One kind of record: what is loaded for it, and how what the programs tell becomes records.
 ///
@@ -27,6 +28,9 @@ extension DataSource {
 
     static func prepare(_ object: BPFObject, context: SourceContext) throws(BPFError) {
         try prepareControlGroups(object, context: context)
+        if object.hasConstant("own_pid") {
+            try object.setConstant("own_pid", UInt32(clamping: getpid()))
+        }
     }
 
     /// Tells a program that asks for control groups which hierarchy tells containers apart.

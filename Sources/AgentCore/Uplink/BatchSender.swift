@@ -1,3 +1,5 @@
+import Telemetry
+
 /// Sends one batch at a time, under the key that the spool gives it.
 struct BatchSender {
     /// One request and what came of it.
@@ -51,7 +53,7 @@ struct BatchSender {
 
     private func request(_ batch: NumberedBatch, key: String) -> HTTPRequest {
         HTTPRequest(
-            path: "/v1/logs",
+            path: "/v1/\(SourceCatalog.signal(of: batch.key.source).rawValue)",
             headers: [
                 ("Authorization", "Bearer \(credential.key)"),
                 ("Content-Type", "application/x-protobuf"),

@@ -18,6 +18,30 @@ extension BPFMap {
         for key in removed { try remove(key) }
     }
 
+    /// Hands out every entry there is now of a map that is not per CPU, its value as bytes valid
+    /// inside `body` only. `body` says whether to remove the entry.
+    public func forEach<Key: BitwiseCopyable>(
+        _ keyType: Key.Type,
+        valueBytes: Int,
+        _ body: (Key, UnsafeRawBufferPointer) -> Bool
+    ) throws(BPFError) {
+        guard valueBytes == self.valueBytes, !isPerCPU else {
+            throw BPFError(
+                code: .layout,
+                message: "a value of map '\(name)' has \(self.valueBytes) bytes, not \(valueBytes)"
+            )
+        }
+        for var key in try keys(of: Key.self) {
+            let isRemoved = withUnsafeTemporaryAllocation(byteCount: valueBytes, alignment: 8) {
+                memory in
+                // What came meanwhile is for the next time, what went is gone.
+                bpf_map_lookup_elem(descriptor, &key, memory.baseAddress) == 0
+                    && body(key, UnsafeRawBufferPointer(memory))
+            }
+            if isRemoved { try remove(key) }
+        }
+    }
+
     /// The values under a key, one for each CPU of a per-CPU map, else one; nil where there are
     /// none.
     public func values<Key: BitwiseCopyable, Value: BitwiseCopyable>(

@@ -93,7 +93,7 @@ public struct OTLPLogsEncoder: Sendable {
         }
         if var body {
             body.withUTF8 { text in
-                let size = Self.stringValueSize(text.count)
+                let size = ProtobufWriter.stringValueSize(text.count)
                 writer.tag(OTLPField.LogRecord.body, .bytes)
                 writer.varint(UInt64(size))
                 writer.bytes(OTLPField.AnyValue.string, UnsafeRawBufferPointer(text))
@@ -123,76 +123,43 @@ public struct OTLPLogsEncoder: Sendable {
 extension OTLPLogsEncoder {
     /// Adds a string attribute.
     public mutating func attribute(_ key: String, _ value: String) {
-        var value = value
-        value.withUTF8 { attribute(key, utf8: UnsafeRawBufferPointer($0)) }
+        writer.attribute(openAttributes, key, value)
     }
 
     /// Adds a string attribute from bytes that should be UTF-8.
     public mutating func attribute(_ key: String, utf8 value: UnsafeRawBufferPointer) {
-        keyValue(key, valueSize: Self.stringValueSize(value.count))
-        writer.bytes(OTLPField.AnyValue.string, value)
+        writer.attribute(openAttributes, key, utf8: value)
     }
 
     /// Adds an integer attribute.
     public mutating func attribute(_ key: String, _ value: Int64) {
-        let bits = UInt64(bitPattern: value)
-        keyValue(key, valueSize: 1 + ProtobufWriter.varintSize(bits))
-        writer.varint(OTLPField.AnyValue.int, bits)
+        writer.attribute(openAttributes, key, value)
     }
 
     /// Adds a floating-point attribute.
     public mutating func attribute(_ key: String, _ value: Double) {
-        keyValue(key, valueSize: 9)
-        writer.fixed64(OTLPField.AnyValue.double, value.bitPattern)
+        writer.attribute(openAttributes, key, value)
     }
 
     /// Adds a boolean attribute.
     public mutating func attribute(_ key: String, _ value: Bool) {
-        keyValue(key, valueSize: 2)
-        writer.varint(OTLPField.AnyValue.bool, value ? 1 : 0)
+        writer.attribute(openAttributes, key, value)
     }
 
     /// Adds an attribute that is an array of strings, such as a command line.
     public mutating func attribute(_ key: String, _ values: [String]) {
-        var arraySize = 0
-        for value in values {
-            let size = Self.stringValueSize(value.utf8.count)
-            arraySize += 1 + ProtobufWriter.varintSize(UInt64(size)) + size
-        }
-        let lengthSize = ProtobufWriter.varintSize(UInt64(arraySize))
-        keyValue(key, valueSize: 1 + lengthSize + arraySize)
-        writer.tag(OTLPField.AnyValue.array, .bytes)
-        writer.varint(UInt64(arraySize))
-        for value in values {
-            writer.tag(OTLPField.Collection.values, .bytes)
-            writer.varint(UInt64(Self.stringValueSize(value.utf8.count)))
-            writer.string(OTLPField.AnyValue.string, value)
-        }
+        writer.attribute(openAttributes, key, values)
+    }
+
+    private var openAttributes: UInt32 {
+        precondition(open != nil, "an attribute needs a resource, scope or record begun before it")
+        return attributeField
     }
 }
 
 extension OTLPLogsEncoder {
     /// Enough for 256 MiB without moving an envelope's content when its length becomes known.
     private static let envelopeLengthWidth = 4
-
-    /// The encoded size of an `AnyValue` that holds a string.
-    private static func stringValueSize(_ length: Int) -> Int {
-        1 + ProtobufWriter.varintSize(UInt64(length)) + length
-    }
-
-    /// Writes a `KeyValue` up to the start of its value's content.
-    private mutating func keyValue(_ key: String, valueSize: Int) {
-        precondition(open != nil, "an attribute needs a resource, scope or record begun before it")
-        let keySize = key.utf8.count
-        let valueLength = ProtobufWriter.varintSize(UInt64(valueSize))
-        let size =
-            2 + ProtobufWriter.varintSize(UInt64(keySize)) + keySize + valueLength + valueSize
-        writer.tag(attributeField, .bytes)
-        writer.varint(UInt64(size))
-        writer.string(OTLPField.KeyValue.key, key)
-        writer.tag(OTLPField.KeyValue.value, .bytes)
-        writer.varint(UInt64(valueSize))
-    }
 
     private mutating func closeOpen() {
         if let message = open { writer.close(message) }

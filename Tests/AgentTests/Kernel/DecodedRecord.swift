@@ -1,4 +1,6 @@
-/// One log record as a receiver would read it: attributes by name, and where it came from.
+import Telemetry
+
+/// One log record or metric point as a receiver would read it: attributes by name, and where it came from.
 struct DecodedRecord {
     var eventName = ""
     var scope = ""
@@ -7,21 +9,37 @@ struct DecodedRecord {
     var integers: [String: Int64] = [:]
     var lists: [String: [String]] = [:]
     var resource: [String: String] = [:]
+    /// A metric's name; the rest is of its one point.
+    var metric = ""
+    var unit = ""
+    var startTimeUnixNano: UInt64 = 0
+    /// Of a sum; a histogram's count.
+    var count: UInt64 = 0
+    var sum = 0.0
+    var buckets: [UInt64] = []
+    var bounds: [Double] = []
 
     /// All records of an `ExportLogsServiceRequest`; what it cannot read, it leaves out.
-    static func all(in request: some Collection<UInt8>) -> [DecodedRecord] {
+    static func all(
+        in request: some Collection<UInt8>,
+        _ signal: Signal = .logs
+    ) -> [DecodedRecord] {
         var records: [DecodedRecord] = []
         for envelope in WireFields(request) where envelope.number == 1 {
             var base = DecodedRecord()
             for field in WireFields(envelope.content) {
                 if field.number == 1 { base.readResource(field.content) }
-                if field.number == 2 { records += scopeRecords(field.content, base) }
+                if field.number == 2 { records += scopeRecords(field.content, base, signal) }
             }
         }
         return records
     }
 
-    private static func scopeRecords(_ bytes: [UInt8], _ base: DecodedRecord) -> [DecodedRecord] {
+    private static func scopeRecords(
+        _ bytes: [UInt8],
+        _ base: DecodedRecord,
+        _ signal: Signal
+    ) -> [DecodedRecord] {
         var base = base
         var records: [DecodedRecord] = []
         for field in WireFields(bytes) {
@@ -31,7 +49,11 @@ struct DecodedRecord {
                 }
             } else if field.number == 2 {
                 var record = base
-                record.readRecord(field.content)
+                if signal == .metrics {
+                    record.readMetric(field.content)
+                } else {
+                    record.readRecord(field.content)
+                }
                 records.append(record)
             }
         }
@@ -55,7 +77,7 @@ struct DecodedRecord {
         }
     }
 
-    private mutating func readPair(_ bytes: [UInt8]) {
+    mutating func readPair(_ bytes: [UInt8]) {
         var name = ""
         for field in WireFields(bytes) {
             if field.number == 1 { name = String(decoding: field.content, as: UTF8.self) }

@@ -13,7 +13,10 @@ final class Observation {
         var tallies: [LedgerKey: SpoolTally] = [:]
 
         func take(_ request: RecordWriter.Request) {
-            records += DecodedRecord.all(in: request.body)
+            records += DecodedRecord.all(
+                in: request.body,
+                SourceCatalog.signal(of: request.key.source)
+            )
             tallies[request.key, default: SpoolTally()].sealed += UInt64(request.records)
             tallies[request.key, default: SpoolTally()].derived += UInt64(request.derived)
             tallies[request.key, default: SpoolTally()].acknowledged += UInt64(request.records)

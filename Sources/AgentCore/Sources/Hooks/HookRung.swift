@@ -8,16 +8,20 @@ struct HookRung: Hashable, Sendable {
     let omittedMaps: [String]
     /// Programs whose section does not say where they go.
     let attachments: [String: HookAttachment]
+    /// What some kernels lack for it; nil for what every supported one has.
+    let needs: String?
 
     init(
         name: String,
         programs: Set<String>,
         omittedMaps: [String] = [],
-        attachments: [String: HookAttachment] = [:]
+        attachments: [String: HookAttachment] = [:],
+        needs: String? = nil
     ) {
         self.name = name
         self.programs = programs
         self.omittedMaps = omittedMaps
         self.attachments = attachments
+        self.needs = needs
     }
 }

@@ -1,3 +1,5 @@
+import Telemetry
+
 /// What a source is before anything is loaded: its object, its ways, and what must outlive them.
 struct SourcePlan: Sendable {
     /// The data source's key, which is also its scope and its event name.
@@ -13,6 +15,8 @@ struct SourcePlan: Sendable {
     let keptMaps: Set<String>
     /// Security sources have a floor that budgets and degradation do not cross.
     let isSecurity: Bool
+    /// What its records are: log records, or metric points.
+    let signal: Signal
 
     init(
         key: String,
@@ -21,7 +25,8 @@ struct SourcePlan: Sendable {
         iterators: Set<String> = [],
         ring: String? = "samples",
         keptMaps: Set<String> = [],
-        isSecurity: Bool = false
+        isSecurity: Bool = false,
+        signal: Signal = .logs
     ) {
         self.key = key
         self.object = object
@@ -30,6 +35,7 @@ struct SourcePlan: Sendable {
         self.ring = ring
         self.keptMaps = keptMaps
         self.isSecurity = isSecurity
+        self.signal = signal
     }
 
     /// Every map that is kept in bpffs on this rung.
