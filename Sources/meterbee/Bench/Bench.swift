@@ -10,10 +10,13 @@ struct Bench: Sendable {
     /// Sends, reads the server's figures and compares its usage with what was acknowledged.
     func run() async throws -> BenchReport {
         let target = plan.target
-        let api = RESTClient(baseURL: "http://\(target.host):\(target.port)", key: plan.key)
+        let clients = plan.keys.map {
+            RESTClient(baseURL: "http://\(target.host):\(target.port)", key: $0)
+        }
         let load = try await LoadRun(plan)
         let started = WallClock.now
-        let before = try await usage(api, since: started)
+        let before = try await usage(clients, since: started)
+        let storedBefore = own?.storedBytes
         let (serverBefore, postgresBefore) = figures()
         let generatorBefore = Self.ownCPUSeconds()
         let outcome = try await load.run()
@@ -22,22 +25,29 @@ struct Bench: Sendable {
         if let fault = outcome.tally.firstFault, outcome.tally.acceptedRequests == 0 {
             throw LoadError.badReply(fault)
         }
-        let after = try await usage(api, since: started)
+        let after = try await usage(clients, since: started)
+        let stored = own?.storedBytes
         return BenchReport(
             plan: plan,
             outcome: outcome,
             generatorCPUSeconds: generator,
             server: server?.since(serverBefore),
             postgres: postgres?.since(postgresBefore),
-            verification: verification(outcome.tally, before: before, after: after)
+            storedBytes: stored.map { $0 - (storedBefore ?? 0) },
+            verification: clients.isEmpty
+                ? nil : verification(outcome.tally, before: before, after: after)
         )
     }
 
     private func usage(
-        _ api: RESTClient,
+        _ clients: [RESTClient],
         since start: Instant
     ) async throws(ClientError) -> [UsageRow] {
-        try await api.usage(in: .init(from: start, through: WallClock.now))
+        var rows: [UsageRow] = []
+        for client in clients {
+            rows += try await client.usage(in: .init(from: start, through: WallClock.now))
+        }
+        return rows
     }
 
     private func verification(

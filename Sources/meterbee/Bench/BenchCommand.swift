@@ -10,9 +10,11 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             Without --server it starts a server of its own, with a private PostgreSQL, in a \
             temporary directory. Closed loop: every connection sends its next request when the \
-            last one is acknowledged, which is after the commit. Afterwards the server's usage \
-            is compared with what was acknowledged; the exit code is 1 unless they agree \
-            exactly.
+            last one is acknowledged, which is after the commit. With --rate an open loop: \
+            requests are sent at fixed times, and latency counts from then, also while a \
+            connection waits for an earlier reply. Afterwards the server's usage is compared \
+            with what was acknowledged; the exit code is 1 unless they agree exactly. Any other \
+            OTLP server can be driven by --server alone; nothing is compared then.
             """
     )
 
@@ -21,7 +23,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "A key of that server with the scopes ingest and read; nobody else may use its tenant."
+            "A key of that server: scopes ingest and read, of a tenant that nobody else uses."
     )
     var key: String?
 
@@ -45,6 +47,18 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "How long to send, in seconds.")
     var seconds = 10.0
 
+    @Option(help: "Records a second, sent at fixed times (open loop).")
+    var rate: Double?
+
+    @Option(help: "Tenants of the bench's own server that send in turn.")
+    var tenants = 1
+
+    @Option(help: "Data sources of those tenants (flows and executions).")
+    var sources = 1
+
+    @Option(help: "Print so many flow records as PostgreSQL's COPY text instead of sending any.")
+    var rows: Int?
+
     @Flag(help: "Print the report as JSON.")
     var json = false
 
@@ -58,20 +72,37 @@ struct BenchCommand: AsyncParsableCommand {
         guard (0.1...86_400).contains(seconds) else {
             throw ValidationError("--seconds must be 0.1 to 86400")
         }
-        guard (server == nil) == (key == nil) else {
-            throw ValidationError("--server and --key are given together or not at all")
+        guard server != nil || key == nil else {
+            throw ValidationError("--key needs --server, whose key it is")
+        }
+        guard server == nil || (tenants == 1 && sources == 1) else {
+            throw ValidationError("--tenants and --sources are the bench's own server's")
+        }
+        guard (1...1000).contains(tenants), (1...20).contains(sources) else {
+            throw ValidationError("--tenants must be 1 to 1000, --sources 1 to 20")
+        }
+        guard sources == 1 || !load.eventName.isEmpty else {
+            throw ValidationError("--sources needs --load flows or executions")
+        }
+        guard rate.map({ $0 >= 1 && $0 <= 1e9 }) ?? true else {
+            throw ValidationError("--rate must be 1 to 1000000000 records a second")
+        }
+        guard rows.map({ (1...1_000_000_000).contains($0) }) ?? true else {
+            throw ValidationError("--rows must be 1 to 1000000000")
         }
     }
 
     func run() async throws {
+        if let rows { return try LoadRows(bodyKind: body).write(count: rows) }
         let report: BenchReport
-        if let server, let key {
-            report = try await Bench(plan: plan(url: server, key: key), own: nil).run()
+        if let server {
+            let plan = try plan(url: server, keys: key.map { [$0] } ?? [])
+            report = try await Bench(plan: plan, own: nil).run()
         } else {
             report = try await runOnOwnServer()
         }
         Console.line(json ? try report.json() : report.lines().joined(separator: "\n"))
-        guard report.verification.isExact else { throw ExitCode.failure }
+        guard report.verification?.isExact ?? true else { throw ExitCode.failure }
     }
 
     private func runOnOwnServer() async throws -> BenchReport {
@@ -83,9 +114,14 @@ struct BenchCommand: AsyncParsableCommand {
         return try await OrderlyEnd.run {
             say("starting a server and its PostgreSQL in \(workspace.path)")
             try await own.start()
-            let tenant = try await BenchTenant(operator: own.operator)
+            let made = try await BenchTenants(
+                operator: own.operator,
+                kind: load,
+                tenants: tenants,
+                sources: sources
+            )
             say("sending for \(Figure.decimal(seconds, 1)) seconds")
-            let plan = try plan(url: own.baseURL, key: tenant.key)
+            let plan = try plan(url: own.baseURL, keys: made.keys)
             return try await Bench(plan: plan, own: own).run()
         } cleanup: {
             await own.stop()
@@ -93,10 +129,12 @@ struct BenchCommand: AsyncParsableCommand {
         }
     }
 
-    private func plan(url: String, key: String) throws -> LoadPlan {
+    private func plan(url: String, keys: [String]) throws -> LoadPlan {
         LoadPlan(
             target: try LoadTarget(url: url),
-            key: key,
+            keys: keys,
+            sources: sources,
+            recordsPerSecond: rate,
             kind: load,
             bodyKind: body,
             coding: encoding,

@@ -3,7 +3,8 @@ extension BenchReport {
     func lines() -> [String] {
         var lines = [
             "load        \(load)",
-            "durable     \(Figure.count(Int64(recordsPerSecond))) metered records/s, "
+            (verification == nil ? "accepted    " : "durable     ")
+                + "\(Figure.count(Int64(recordsPerSecond))) records/s, "
                 + "\(Figure.count(Int64(requestsPerSecond))) requests/s, over "
                 + "\(Figure.decimal(seconds, 1)) s",
             "bytes       \(Figure.bytes(Int64(bodyBytesPerSecond)))/s of bodies, "
@@ -23,12 +24,19 @@ extension BenchReport {
                     + "\(duplicates)"
             )
         }
-        return lines + verification.lines()
+        if let storedBytesPerMillionRecords, let cpuSecondsPerMillionRecords {
+            lines.append(
+                "a million   \(Figure.bytes(Int64(storedBytesPerMillionRecords))) stored, "
+                    + "\(Figure.decimal(cpuSecondsPerMillionRecords, 2)) CPU s"
+            )
+        }
+        return lines + (verification?.lines() ?? ["verified    not at all: not a Meterbee"])
     }
 
     private static func text(_ figures: ProcessFigures) -> String {
         "\(Figure.decimal(figures.cpuSeconds, 1)) CPU s, "
-            + "\(Figure.bytes(figures.proportionalBytes)) PSS"
+            + "\(Figure.bytes(figures.proportionalBytes)) PSS, peak "
+            + "\(Figure.bytes(figures.peakResidentBytes)) resident"
     }
 }
 

@@ -14,8 +14,8 @@ struct BenchReport: Encodable, Sendable {
     var sentBytesPerSecond: Double
     /// Of acknowledged requests, in milliseconds.
     ///
-    /// Closed loop: waiting for a slow reply delays the next request, which is not counted against
-    /// it.
+    /// Open loop: from the time at which the request was to be sent. Closed loop: waiting for a
+    /// slow reply delays the next request, which is not counted against it.
     var latencyMs: [String: Double]
     var acceptedRequests: Int
     var duplicates: Int
@@ -26,7 +26,13 @@ struct BenchReport: Encodable, Sendable {
     var server: ProcessFigures?
     /// Of that server's PostgreSQL, all its processes.
     var postgres: ProcessFigures?
-    var verification: BenchVerification
+    /// By how much the database's files have grown; its log apart.
+    var storedBytes: Int64?
+    var storedBytesPerMillionRecords: Double?
+    /// CPU time of server and PostgreSQL together.
+    var cpuSecondsPerMillionRecords: Double?
+    /// Absent for a server that is not a Meterbee.
+    var verification: BenchVerification?
 
     private static let percentiles = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p999", 0.999)]
 
@@ -36,12 +42,16 @@ struct BenchReport: Encodable, Sendable {
         generatorCPUSeconds: Double,
         server: ProcessFigures?,
         postgres: ProcessFigures?,
-        verification: BenchVerification
+        storedBytes: Int64?,
+        verification: BenchVerification?
     ) {
         let tally = outcome.tally
         load =
             "\(plan.kind.rawValue), \(plan.bodyKind.rawValue), \(plan.coding.rawValue), "
             + "\(plan.recordsPerRequest) records a request, \(plan.connections) connections"
+            + (plan.recordsPerSecond.map { ", \(Int64($0)) records/s asked for" } ?? "")
+            + (plan.keys.count > 1 ? ", \(plan.keys.count) tenants" : "")
+            + (plan.sources > 1 ? ", \(plan.sources) sources" : "")
         seconds = outcome.elapsed.seconds
         recordsPerSecond = Double(tally.acceptedRecords) / seconds
         requestsPerSecond = Double(tally.acceptedRequests) / seconds
@@ -61,6 +71,12 @@ struct BenchReport: Encodable, Sendable {
         generatorCpuSeconds = generatorCPUSeconds
         self.server = server
         self.postgres = postgres
+        self.storedBytes = storedBytes
+        let millions = Double(tally.acceptedRecords) / 1e6
+        storedBytesPerMillionRecords = storedBytes.map { Double($0) / millions }
+        cpuSecondsPerMillionRecords = server.map {
+            ($0.cpuSeconds + (postgres?.cpuSeconds ?? 0)) / millions
+        }
         self.verification = verification
     }
 

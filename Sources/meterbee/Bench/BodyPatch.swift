@@ -12,6 +12,8 @@ struct BodyPatch: Sendable {
         case varint(width: Int)
         /// This many hexadecimal digits.
         case hex(count: Int)
+        /// This many bytes, the first of them not zero.
+        case bytes(count: Int)
     }
 
     var offset: Int
@@ -31,6 +33,15 @@ extension BodyPatch {
         case .port: Self.storeVarint(width: 3, lastGroupMask: 0x03, at: target, &random)
         case .varint(let width):
             Self.storeVarint(width: width, lastGroupMask: 0x3F, at: target, &random)
+        case .bytes(let count):
+            for index in 0..<count {
+                let byte = UInt8(truncatingIfNeeded: random.next())
+                target.storeBytes(
+                    of: index == 0 ? byte | 1 : byte,
+                    toByteOffset: index,
+                    as: UInt8.self
+                )
+            }
         case .hex(let count):
             var bits: UInt64 = 0
             for index in 0..<count {

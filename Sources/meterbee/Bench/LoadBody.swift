@@ -5,7 +5,7 @@ import Telemetry
 /// Encoding costs the generator once; renewing 1,000 records costs tens of microseconds. Lengths
 /// never change, so every request has the same canonical size.
 struct LoadBody: Sendable {
-    /// The encoded `ExportLogsServiceRequest`.
+    /// The encoded `Export…ServiceRequest`.
     private(set) var bytes: [UInt8]
     let records: Int
     /// Canonical bytes of every request made from this one.
@@ -16,38 +16,30 @@ struct LoadBody: Sendable {
     private let streamIdentity: String
     private var sequence: UInt64 = 0
 
-    private static let identityCount = 32
-
-    /// - Parameter stream: tells apart the bodies of one run; every stream has one user.
+    /// - Parameters:
+    ///   - eventName: of log records, where it is not the kind's own.
+    ///   - stream: tells apart the bodies of one run; every stream has one user.
     init(
         kind: LoadKind,
         bodyKind: BodyKind,
         records: Int,
+        eventName: String? = nil,
         runID: UInt32,
         stream: UInt32
     ) throws(TelemetryError) {
-        var encoder = OTLPLogsEncoder(capacity: 512 * (records + 1))
-        encoder.beginResource()
-        encoder.attribute("service.name", "meterbee-bench")
-        encoder.beginScope(name: kind.eventName, version: "1")
-        encoder.attribute(
-            "meterbee.bench.request",
-            String(repeating: "0", count: Self.identityCount)
+        let template = LoadTemplate(
+            kind: kind,
+            bodyKind: bodyKind,
+            records: records,
+            eventName: eventName
         )
-        let identityOffset = encoder.byteCount - Self.identityCount
-        var patches: [BodyPatch] = []
-        for index in 0..<records {
-            var record = LoadRecord(index: index, kind: kind, bodyKind: bodyKind)
-            record.write(to: &encoder)
-            patches += record.patches
-        }
-        bytes = encoder.finish()
+        bytes = template.bytes
+        patches = template.patches
+        identityOffset = template.identityOffset
         self.records = records
-        self.patches = patches
-        self.identityOffset = identityOffset
         random = SplitMix(seed: UInt64(runID) << 32 | UInt64(stream))
         streamIdentity = Self.hex(UInt64(runID), 8) + Self.hex(UInt64(stream), 8)
-        canonicalBytes = try Self.canonicalBytes(of: bytes, records: records)
+        canonicalBytes = try Self.canonicalBytes(of: bytes, kind.signal, records: records)
     }
 
     /// What every record of the request carries as `meterbee.bench.request`, 32 hex digits.
@@ -66,10 +58,11 @@ struct LoadBody: Sendable {
 
     private static func canonicalBytes(
         of bytes: [UInt8],
+        _ signal: Signal,
         records: Int
     ) throws(TelemetryError) -> Int64 {
         var sum: Int64 = 0
-        let summary = try OTLPScanner.scan(bytes, signal: .logs) { record in
+        let summary = try OTLPScanner.scan(bytes, signal: signal) { record in
             sum += Int64(record.canonicalSize)
             return .proceed
         }

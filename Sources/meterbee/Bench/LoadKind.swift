@@ -1,15 +1,32 @@
 import ArgumentParser
+import Telemetry
 
 /// What the generated records are about.
 enum LoadKind: String, CaseIterable, Sendable, ExpressibleByArgument {
     case flows
     case executions
+    case logs
+    case spans
+    case metrics
 
-    /// The data source that the records name as their event.
+    /// The OTLP signal that carries them.
+    var signal: Signal {
+        switch self {
+        case .flows, .executions, .logs: .logs
+        case .spans: .traces
+        case .metrics: .metrics
+        }
+    }
+
+    /// The event that the records name; empty where the signal's default source takes them.
     var eventName: String {
         switch self {
         case .flows: "net.flow"
         case .executions: "process.exec"
+        case .logs, .spans, .metrics: ""
         }
     }
+
+    /// The data source that meters them.
+    var dataSource: String { eventName.isEmpty ? "otlp.\(signal.rawValue)" : eventName }
 }

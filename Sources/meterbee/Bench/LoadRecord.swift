@@ -6,6 +6,7 @@ struct LoadRecord {
     var index: Int
     var kind: LoadKind
     var bodyKind: BodyKind
+    var eventName: String
     var patches: [BodyPatch] = []
 
     private static let commands = ["nginx", "postgres", "envoy", "python3", "node", "redis-server"]
@@ -14,10 +15,11 @@ struct LoadRecord {
     /// Digits of a random text: 32 random bytes.
     private static let textLength = 64
 
-    init(index: Int, kind: LoadKind, bodyKind: BodyKind) {
+    init(index: Int, kind: LoadKind, bodyKind: BodyKind, eventName: String) {
         self.index = index
         self.kind = kind
         self.bodyKind = bodyKind
+        self.eventName = eventName
     }
 
     /// Appends the record to the encoder.
@@ -26,13 +28,13 @@ struct LoadRecord {
         encoder.beginRecord(
             timeUnixNano: 0,
             observedTimeUnixNano: 0,
-            eventName: kind.eventName,
+            eventName: eventName,
             body: hasText ? String(repeating: "0", count: Self.textLength) : nil
         )
         patchHead(end: encoder.byteCount, textLength: hasText ? Self.textLength : 0)
         switch kind {
         case .flows: writeFlow(to: &encoder)
-        case .executions: writeExecution(to: &encoder)
+        default: writeExecution(to: &encoder)
         }
         if hasText { writeHex("session.id", count: Self.textLength, to: &encoder) }
     }
@@ -40,7 +42,7 @@ struct LoadRecord {
     /// Both times and the body stand before the event name, which ends the record's head.
     private mutating func patchHead(end: Int, textLength: Int) {
         // Tag and length of the event name, its bytes, then the body's string before it.
-        let eventNameSize = 2 + kind.eventName.utf8.count
+        let eventNameSize = 2 + eventName.utf8.count
         var offset = end - eventNameSize
         if textLength > 0 {
             offset -= textLength

@@ -38,9 +38,14 @@ struct LoadRun: Sendable {
         let start = ContinuousClock.now
         let cancellation = Cancellation()
         let tallies = try await withTaskCancellationHandler {
-            try await Self.onThreads(supplies) { supply in
-                var worker = LoadWorker(plan, supply: supply, cancellation: cancellation)
-                return try worker.run(until: start + plan.duration)
+            try await Self.onThreads(Array(supplies.enumerated())) { stream, supply in
+                var worker = LoadWorker(
+                    plan,
+                    stream: stream,
+                    supply: supply,
+                    cancellation: cancellation
+                )
+                return try worker.run(from: start, until: start + plan.duration)
             }
         } onCancel: {
             cancellation.cancel()

@@ -13,6 +13,7 @@ struct LoadSupply: Sendable {
             kind: plan.kind,
             bodyKind: plan.bodyKind,
             records: plan.recordsPerRequest,
+            eventName: plan.eventName(stream: Int(stream)),
             runID: plan.runID,
             stream: stream
         )

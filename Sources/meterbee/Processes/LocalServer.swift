@@ -130,6 +130,24 @@ extension LocalServer {
         return pid_t(line)
     }
 
+    /// The size of the database's files, its log apart.
+    var storedBytes: Int64? {
+        let base = dataDirectory + "/data/base"
+        guard let databases = try? FileManager.default.contentsOfDirectory(atPath: base) else {
+            return nil
+        }
+        return databases.reduce(0) { $0 + Self.bytesOfFiles(in: base + "/" + $1) }
+    }
+
+    private static func bytesOfFiles(in directory: String) -> Int64 {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.reduce(0) { sum, name in
+            var status = stat()
+            guard lstat(directory + "/" + name, &status) == 0 else { return sum }
+            return sum + Int64(status.st_blocks) * 512
+        }
+    }
+
     /// Processes of PostgreSQL's programs that work on this server's directory.
     func databaseProcesses() -> [pid_t] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

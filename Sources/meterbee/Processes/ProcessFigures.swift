@@ -8,6 +8,8 @@ struct ProcessFigures: Sendable, Encodable {
     var residentBytes: Int64
     /// Resident memory with what is shared divided among the sharers (PSS), in bytes.
     var proportionalBytes: Int64
+    /// The most that was ever resident, in bytes.
+    var peakResidentBytes: Int64
 
     /// Nil where the process is gone.
     init?(pid: pid_t) {
@@ -22,6 +24,7 @@ struct ProcessFigures: Sendable, Encodable {
         else { return nil }
         cpuSeconds = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
         residentBytes = resident * Int64(sysconf(Int32(_SC_PAGESIZE)))
+        peakResidentBytes = Self.kibibytes("VmHWM:", in: "/proc/\(pid)/status") ?? residentBytes
         proportionalBytes = Self.proportionalBytes(pid: pid) ?? residentBytes
     }
 
@@ -33,8 +36,13 @@ struct ProcessFigures: Sendable, Encodable {
     }
 
     private static func proportionalBytes(pid: pid_t) -> Int64? {
-        let lines = ProcFile.text("/proc/\(pid)/smaps_rollup")?.split(separator: "\n") ?? []
-        let line = lines.first { $0.hasPrefix("Pss:") }
+        kibibytes("Pss:", in: "/proc/\(pid)/smaps_rollup")
+    }
+
+    /// A line such as `Pss:  1234 kB`, in bytes.
+    private static func kibibytes(_ name: String, in path: String) -> Int64? {
+        let lines = ProcFile.text(path)?.split(separator: "\n") ?? []
+        let line = lines.first { $0.hasPrefix(name) }
         let words = line?.split(separator: " ") ?? []
         return words.count > 1 ? Int64(words[1]).map { $0 * 1024 } : nil
     }
