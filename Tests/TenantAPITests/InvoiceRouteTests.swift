@@ -89,6 +89,32 @@ struct InvoiceRouteTests {
         #expect(list.data.count == 1)
     }
 
+    @Test("what is refused for missing fields is a draft, and the run says what is missing")
+    func drafts() async throws {
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant {
+            $0.with("tax", ["rates": [["name": "VAT", "percent": "19"]]])
+        }
+        let plan = try await api.makePlan()
+        _ = try await api.operate(
+            .post,
+            "/api/v1/tenants/\(tenant.key)/subscriptions",
+            ["plan": .string(plan), "starts_at": .string(Self.monthStart)]
+        )
+        let run = try await api.operate(.post, "/api/v1/billing:run")
+        guard case .array(let refused)? = run.json["refused"] else { return }
+        #expect(refused.contains { $0["tenant"] == .string(tenant.key) })
+        let drafts = try await api.send(
+            .get,
+            "/api/v1/invoices?status=draft",
+            key: tenant.allScopesKey
+        )
+        #expect(drafts.data.map { $0["total"] } == ["58.31"], "\(drafts.text)")
+        #expect(drafts.data.first?["number"] == .null)
+        let finished = try await api.send(.get, "/api/v1/invoices", key: tenant.allScopesKey)
+        #expect(finished.data.isEmpty)
+    }
+
     @Test("payments add up to paid, and not beyond")
     func payments() async throws {
         let api = try await TestAPI.make()

@@ -28,6 +28,19 @@ extension TenantBilling {
         return nil
     }
 
+    /// What is due up to `now` and not finalized: under review, or refused; in order of time.
+    public func drafts(
+        until now: Instant,
+        slots: [DueSlot],
+        usage: any UsageSource,
+        makeID: () -> UniqueID
+    ) -> [DueInvoice] {
+        var draft = self
+        return slots.filter { $0.slot.at <= now }.compactMap { due in
+            draft.invoice(of: due, usage: usage, id: makeID())
+        }
+    }
+
     /// When something may be due next after everything up to an instant is billed; nil for never.
     public func nextDue(after instant: Instant) -> Instant? {
         subscriptions.compactMap { Self.nextDue(of: $0.history, after: instant) }.min()

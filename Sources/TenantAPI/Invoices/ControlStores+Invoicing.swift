@@ -6,7 +6,12 @@ extension ControlStores {
         var endpoints = IssuerRoutes(store: invoicing.issuer).endpoints
         endpoints += UpcomingInvoiceRoutes(store: invoicing.upcoming, renderer: renderer).endpoints
         endpoints +=
-            InvoiceRoutes(store: invoicing.invoices, tenants: tenants, renderer: renderer).endpoints
+            InvoiceRoutes(
+                store: invoicing.invoices,
+                drafts: invoicing.upcoming,
+                tenants: tenants,
+                renderer: renderer
+            ).endpoints
         endpoints += InvoiceActRoutes(store: invoicing.invoices).endpoints
         endpoints += RerateRoutes(store: invoicing.reratings).endpoints
         endpoints += LineExplainRoutes(stores: invoicing, tenants: tenants).endpoints

@@ -5,6 +5,7 @@ import Metering
 /// `/api/v1/invoices`: finished invoices and credit notes, for tenants and the operator.
 struct InvoiceRoutes: Sendable {
     let store: any InvoiceStore
+    let drafts: any UpcomingStore
     let tenants: any TenantStore
     /// Other media types than JSON; nil where there are none.
     var renderer: (any InvoiceRendering)?
@@ -12,8 +13,8 @@ struct InvoiceRoutes: Sendable {
     private static let parameters = [
         QueryParameter(
             "status",
-            "Invoices of one state.",
-            .words(IssuedInvoice.State.allCases.map(\.rawValue).filter { $0 != "draft" })
+            "Invoices of one state; drafts are what is due and under review, or refused.",
+            .words(IssuedInvoice.State.self)
         ),
         QueryParameter("kind", "Invoices or credit notes.", .words(IssuedInvoice.Kind.self)),
     ]
@@ -56,6 +57,7 @@ struct InvoiceRoutes: Sendable {
         let state: IssuedInvoice.State? = call.query.word("status", faults: faults)
         let kind: IssuedInvoice.Kind? = call.query.word("kind", faults: faults)
         try faults.throwIfAny()
+        if state == .draft { return try await listDrafts(tenant) }
         let kept = try await store.invoices(
             InvoiceQuery(
                 tenant: tenant.id,
@@ -66,6 +68,13 @@ struct InvoiceRoutes: Sendable {
             )
         )
         return .ok(page.page(kept, position: { "\($0.position)" }, json: { JSONValue($0) }))
+    }
+
+    private func listDrafts(_ tenant: ActingTenant) async throws -> Reply {
+        let drafts = try await drafts.drafts(of: tenant.id, makeID: { .fresh() })
+        return .ok([
+            "data": .array(drafts.map { JSONValue($0.document) }), "next_cursor": nil,
+        ])
     }
 
     private func get(_ call: Call) async throws -> Reply {

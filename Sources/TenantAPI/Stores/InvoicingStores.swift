@@ -42,13 +42,18 @@ public protocol InvoiceStore: Sendable {
     ) async throws -> KeptInvoice?
 }
 
-/// The next invoice as it would be now. Throws `StoreFailure`.
+/// Invoices that are not final: the next one, and those that wait. Throws `StoreFailure`.
 public protocol UpcomingStore: Sendable {
     /// Nil if none is due; with PostgreSQL's clock.
     func upcoming(
         of tenant: UniqueID,
         id: UniqueID
     ) async throws -> (invoice: IssuedInvoice?, now: Instant)
+    /// What is due and not finalized, under review or refused, in order of time.
+    func drafts(
+        of tenant: UniqueID,
+        makeID: @escaping @Sendable () -> UniqueID
+    ) async throws -> [IssuedInvoice]
 }
 
 /// What a line came from. Throws `StoreFailure`.

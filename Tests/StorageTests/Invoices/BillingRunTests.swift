@@ -162,8 +162,18 @@ struct BillingRunTests {
             _ = try await world.subscribe(tenant, "a", to: plan, at: try instant("2026-01-10"))
             try await world.set(clock: try instant("2026-01-10T23:59"))
             #expect(try await world.runner().run().invoices == 0)
+            let drafts = UpcomingRepository(
+                database: world.control,
+                histories: HistoryReader(zones: TestZone.named)
+            )
+            let makeID: @Sendable () -> UniqueID = { UniqueID(high: 1, low: 1) }
+            let reviewed = try await drafts.drafts(of: tenant, makeID: makeID)
             try await world.set(clock: try instant("2026-01-11"))
             #expect(try await world.runner().run().invoices == 1)
+            #expect(
+                try await world.invoices(of: tenant).map(\.lines) == reviewed.map(\.lines)
+            )
+            #expect(try await drafts.drafts(of: tenant, makeID: makeID).isEmpty)
         }
     }
 }

@@ -11,7 +11,8 @@ struct StoredLife: Sendable {
     let currency: Currency
     let timeZone: String
     private(set) var subscription: UniqueID?
-    private(set) var isOver = false
+    /// Where the subscription ends, as far as is known.
+    private var end: Instant?
     /// The scenario's events and usage, as JSON.
     private(set) var events: [String] = []
     private(set) var usage: [String] = []
@@ -82,7 +83,7 @@ struct StoredLife: Sendable {
 
     /// Something happens at an instant: a request, usage, or a grant of credit.
     mutating func live(at now: Instant, in world: BillingWorld) async throws {
-        guard !isOver else { return }
+        if let end, end < now.nextQuarterHour { return }
         guard let subscription else { return try await subscribe(at: now, in: world) }
         switch random.number(0...99) {
         case 0..<55: try await send(at: now, in: world)
@@ -124,10 +125,9 @@ struct StoredLife: Sendable {
                 tenant: tenant
             )
             note(now, type, fields)
-            if let end = history?.timeline.end, end <= now.nextQuarterHour { isOver = true }
-        } catch let refusal as HistoryRefusal {
+            end = history?.timeline.end
+        } catch is HistoryRefusal {
             // What the history refuses has not happened, to either of the two.
-            if "\(refusal)".contains("ended") { isOver = true }
         }
     }
 
