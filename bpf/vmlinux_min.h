@@ -259,11 +259,15 @@ struct signal_struct {
 };
 
 struct pt_regs {
+	unsigned long si;
+	unsigned long di;
 	unsigned long orig_ax;
 };
 
 /* The same on arm64. */
 struct pt_regs___arm64 {
+	__u64 regs[31];
+	__u64 orig_x0;
 	int syscallno;
 };
 
@@ -311,6 +315,23 @@ struct task_struct {
 	char comm[16];
 	struct css_set *cgroups;
 	struct mm_struct *mm;
+	struct files_struct *files;
+};
+
+struct bpf_prog_aux {
+	__u32 id;
+};
+
+struct bpf_prog {
+	struct bpf_prog_aux *aux;
+};
+
+struct fdtable {
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
 };
 
 struct qstr {
@@ -347,6 +368,7 @@ struct path {
 };
 
 struct file {
+	void *private_data;
 	struct path f_path;
 	struct inode *f_inode;
 };

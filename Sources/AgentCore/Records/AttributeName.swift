@@ -135,4 +135,13 @@ enum AttributeName {
     static let oomTriggerPID = "meterbee.oom.trigger.pid"
     /// Its command, at most 15 bytes.
     static let oomTriggerName = "meterbee.oom.trigger.name"
+
+    // eBPF programs.
+    /// The kernel's name of the program's type, in lower case.
+    static let bpfType = "meterbee.bpf.program.type"
+    /// At most 15 bytes, as its loader calls it.
+    static let bpfName = "meterbee.bpf.program.name"
+    /// Its number while it is loaded; absent where the kernel refused it.
+    static let bpfID = "meterbee.bpf.program.id"
+    static let bpfInstructions = "meterbee.bpf.program.instructions"
 }

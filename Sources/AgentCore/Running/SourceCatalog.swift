@@ -14,6 +14,7 @@ public enum SourceCatalog {
         SchedLatencySource.self,
         BlockIOSource.self,
         MemoryOOMSource.self,
+        KernelBPFSource.self,
     ]
 
     /// Their keys.

@@ -85,6 +85,23 @@ struct ObjectTests {
         )
     }
 
+    @Test("kernel.bpf's samples are read where the compiler put their members")
+    func kernelBPFLayout() throws {
+        let layout = try open(.kernelBpf).structureLayout("kernel_bpf_sample")
+        typealias Offset = KernelBPFSample.Offset
+        #expect(layout.sizeBytes == KernelBPFSample.byteCount)
+        #expect(
+            layout.memberOffsets == [
+                "occurred_ns": Offset.occurredNs, "started_ns": Offset.startedNs,
+                "cgroup_id": Offset.cgroupID, "pid": Offset.processID, "user_id": Offset.userID,
+                "type": Offset.type, "id": Offset.id, "instructions": Offset.instructions,
+                "error": Offset.error, "sample_shift": Offset.sampleShift,
+                "padding": Offset.sampleShift + 4, "name": Offset.name,
+                "command": Offset.command,
+            ]
+        )
+    }
+
     @Test("net.dns's samples and questions are read where the compiler put their members")
     func netDNSLayout() throws {
         let object = try open(.netDns)

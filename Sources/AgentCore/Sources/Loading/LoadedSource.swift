@@ -76,8 +76,13 @@ final class LoadedSource {
         for (program, attachment) in rung.attachments {
             guard case .interfaces(let hook) = attachment else { continue }
             for interface in up.subtracting(known) {
-                let added = try object.attach(program, interface: interface, hook: hook)
-                links.append(HookLink(added, interface: interface))
+                do throws(BPFError) {
+                    let added = try object.attach(program, interface: interface, hook: hook)
+                    links.append(HookLink(added, interface: interface))
+                } catch {
+                    // It may have gone since it was listed.
+                    if NetworkInterfaces.up().contains(interface) { throw error }
+                }
             }
         }
     }

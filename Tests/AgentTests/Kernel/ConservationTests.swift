@@ -1,0 +1,71 @@
+import Testing
+
+@testable import AgentCore
+
+/// What goes in comes out, for every source, however much there is of it; needs root.
+@Suite("Conservation on this kernel", .serialized)
+struct ConservationTests {
+    private func run(_ command: String) throws {
+        try #require(TestProcess(["/bin/sh", "-c", command])?.wait() == 0)
+    }
+
+    /// A little of everything, in a network namespace of its own.
+    private static let script = """
+        import os, socket, subprocess
+        for i in range(3000):
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.sendto(b'x', ('127.0.0.1', 1 + i % 1000))
+            s.close()
+            try: os.close(9999)
+            except OSError: pass
+        for _ in range(200): subprocess.run(['/bin/true'])
+        """
+
+    @Test("the account is balanced in every mode", arguments: SourceCatalog.keys)
+    func modes(key: String) throws {
+        let space = try TestNamespace("conserve")
+        defer { space.remove() }
+        let observation = try Observation(SourceCatalog.source(key))
+        let modes = [
+            SourceControl(), SourceControl(sampleShift: 3), SourceControl(mode: .countOnly),
+        ]
+        for mode in modes {
+            var control = mode
+            control.generation = observation.kernel.control.generation
+            try observation.kernel.setControl(control)
+            try space.python(Self.script)
+            observation.read(live: true)
+            #expect(observation.ledger.residual == 0)
+        }
+        observation.finish()
+        #expect(observation.ledger.residual == 0)
+        #expect(observation.trouble == nil)
+    }
+
+    @Test("ends that a full ring could not take are counted, and nothing else is missing")
+    func fullRing() throws {
+        let observation = try Observation(ProcessExitSource.self)
+        // Nobody reads meanwhile.
+        try run("i=0; while [ $i -lt 4000 ]; do /bin/true; i=$((i+1)); done")
+        observation.finish()
+        let kernel = observation.ledger.kernel
+        #expect(kernel.seen >= 4000 && kernel.ringLost > 0)
+        #expect(UInt64(observation.records.count) + kernel.ringLost == kernel.seen)
+        #expect(observation.ledger.residual == 0)
+    }
+
+    @Test("a source that cannot be loaded leaves the others as they are")
+    func broken() throws {
+        let running = try Observation(ProcessExitSource.self)
+        let missing = HookRung(name: "no such program", programs: ["missing"])
+        for key in SourceCatalog.keys {
+            #expect(throws: SourceUnavailable.self) {
+                try Observation(SourceCatalog.source(key), rungs: [missing])
+            }
+        }
+        try run("/bin/true; true")
+        running.finish()
+        #expect(running.ledger.kernel.seen >= 2)
+        #expect(running.ledger.residual == 0)
+    }
+}
