@@ -23,8 +23,8 @@ struct CommitTransaction: Sendable {
         ]
         if !spools.isEmpty { flush.insert(CommitStatements.lockWatermarks(spools), at: 3) }
         let claimIndex = flush.count - 1
-        let locksQuotas = !agreements.isEmpty || !health.isEmpty
-        if locksQuotas { flush += quotaLocks(health) }
+        let locked = health.union(charges(of: keyed))
+        if !locked.isEmpty { flush += quotaLocks(locked, health) }
         flush += [
             CommitStatements.readClock,
             QuotaStatements.revisions(of: Set(keyed.map(\.tenant)).sorted()),
@@ -34,10 +34,11 @@ struct CommitTransaction: Sendable {
         findings.claimed = try CommitRows.receipts(answers[claimIndex])
         if !spools.isEmpty { findings.watermarks = try CommitRows.watermarks(answers[3]) }
         findings.revisions = try CommitRows.revisions(answers[flush.count - 1])
-        if locksQuotas {
+        if !locked.isEmpty || !agreements.isEmpty {
             findings.quotas = QuotaBook(
                 agreements: current(findings.revisions),
-                rows: try CommitRows.quotas(answers[flush.count - 3]),
+                locked: locked,
+                rows: locked.isEmpty ? [] : try CommitRows.quotas(answers[flush.count - 3]),
                 health: health,
                 now: findings.now
             )
@@ -51,10 +52,23 @@ struct CommitTransaction: Sendable {
         return findings
     }
 
-    private func quotaLocks(_ health: Set<QuotaRow.Key>) -> [PostgresStatement] {
-        var locks = [
-            QuotaStatements.lock(tenants: agreements.keys.sorted(), allowances: health.sorted())
-        ]
+    /// The charges that the batches of limited tenants may use.
+    private func charges(of batches: [PendingBatch]) -> Set<QuotaRow.Key> {
+        var keys: Set<QuotaRow.Key> = []
+        for batch in batches {
+            guard let agreement = agreements[batch.tenant] else { continue }
+            for charge in agreement.charges(of: Set(batch.parts.map(\.dataSource))) {
+                keys.insert(QuotaRow.Key(tenant: batch.tenant, charge: charge))
+            }
+        }
+        return keys
+    }
+
+    private func quotaLocks(
+        _ locked: Set<QuotaRow.Key>,
+        _ health: Set<QuotaRow.Key>
+    ) -> [PostgresStatement] {
+        var locks = [QuotaStatements.lock(locked.sorted())]
         if !health.isEmpty {
             // A row of a time long past: it is locked, and counts as nothing used.
             let past = Instant(unixSeconds: 0)

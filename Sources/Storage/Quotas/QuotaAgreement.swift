@@ -18,6 +18,20 @@ struct QuotaAgreement: Sendable {
         }
     }
 
+    /// The charges that records of these data sources may use: under a cap every usage charge, for
+    /// it is their sum that is limited, else those that block. Of all plans, whichever is in force.
+    func charges(of dataSources: Set<String>) -> Set<String> {
+        let charges = history.plans.values.flatMap(\.plan.charges)
+        return Set(
+            charges.compactMap { charge in
+                guard case .usage(let terms) = charge.terms else { return nil }
+                let isTouched =
+                    terms.overage == .block && !dataSources.isDisjoint(with: terms.dataSources)
+                return history.usageCap != nil || isTouched ? charge.key : nil
+            }
+        )
+    }
+
     /// What each enforced charge has come to, by the usage of the month.
     func rows(usage: [UsageEntry], now: Instant) -> [QuotaRow] {
         let enforced = Set(enforcedCharges(at: now).map(\.key))

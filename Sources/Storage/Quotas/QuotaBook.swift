@@ -37,10 +37,12 @@ struct QuotaBook: Sendable {
 
     /// - Parameters:
     ///   - agreements: of the tenants that are limited.
-    ///   - rows: as they are locked.
+    ///   - locked: the rows that were looked for; those of other charges are not needed.
+    ///   - rows: what was found of them.
     ///   - health: the allowances of agents that send health records.
     init(
         agreements: [UniqueID: QuotaAgreement],
+        locked: Set<QuotaRow.Key>,
         rows: [QuotaRow],
         health: Set<QuotaRow.Key>,
         now: Instant
@@ -51,16 +53,23 @@ struct QuotaBook: Sendable {
             self.rows[key] = row ?? AgentHealthAllowance.fresh(key, at: now)
         }
         self.health = health
-        for (tenant, agreement) in agreements { open(tenant, agreement, now) }
+        for (tenant, agreement) in agreements { open(tenant, agreement, locked, now) }
     }
 
-    private mutating func open(_ tenant: UniqueID, _ agreement: QuotaAgreement, _ now: Instant) {
+    private mutating func open(
+        _ tenant: UniqueID,
+        _ agreement: QuotaAgreement,
+        _ locked: Set<QuotaRow.Key>,
+        _ now: Instant
+    ) {
         let timeline = agreement.history.timeline
         guard timeline.isActive(at: now) else {
             inactive.insert(tenant)
             return
         }
-        let charges = agreement.enforcedCharges(at: now)
+        let charges = agreement.enforcedCharges(at: now).filter { charge in
+            locked.contains(QuotaRow.Key(tenant: tenant, charge: charge.key))
+        }
         var uses: [UsageAllowance.ChargeUse] = []
         var settled = Rational.zero
         var phase = BillingPeriod(start: now, end: now)

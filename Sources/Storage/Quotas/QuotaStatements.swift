@@ -4,26 +4,20 @@ import Postgres
 /// The statements about quotas: locked in flush 1, raised in flush 2, counted again from usage
 /// where a row is of another phase or agreement.
 enum QuotaStatements {
-    private static let columns: PostgresSQL = """
-        SELECT q.tenant_id, q.charge, q.revision, q.phase_start, q.phase_end, q.free_bytes,
-            q.used_bytes, q.settled_amount
-        FROM meterbee.quotas AS q
-        WHERE (q.tenant_id = ANY ($1) AND q.charge NOT LIKE '%/%')
-            OR (q.tenant_id, q.charge) IN
-                (SELECT tenant_id, charge FROM unnest($2::uuid[], $3::text[])
-                    AS wanted (tenant_id, charge))
-        ORDER BY q.tenant_id, q.charge COLLATE "C"
-        FOR UPDATE OF q
-        """
-
-    /// Locks the charges of tenants and the given allowances, in one order for every server.
-    static func lock(tenants: [UniqueID], allowances: [QuotaRow.Key]) -> PostgresStatement {
+    /// Locks rows, in one order for every server.
+    static func lock(_ keys: [QuotaRow.Key]) -> PostgresStatement {
         PostgresStatement(
-            columns,
+            """
+            SELECT q.tenant_id, q.charge, q.revision, q.phase_start, q.phase_end, q.free_bytes,
+                q.used_bytes, q.settled_amount
+            FROM meterbee.quotas AS q
+            JOIN unnest($1::uuid[], $2::text[]) AS wanted (tenant_id, charge)
+                ON q.tenant_id = wanted.tenant_id AND q.charge = wanted.charge
+            ORDER BY q.tenant_id, q.charge COLLATE "C"
+            FOR UPDATE OF q
+            """,
             [
-                .uuidArray(tenants.map { PostgresUUID($0) }),
-                .uuidArray(allowances.map { PostgresUUID($0.tenant) }),
-                .textArray(allowances.map(\.charge)),
+                .uuidArray(keys.map { PostgresUUID($0.tenant) }), .textArray(keys.map(\.charge)),
             ]
         )
     }
