@@ -77,8 +77,21 @@ let shells: [Target] = [
     .target(
         name: "TenantAPI",
         dependencies: [
-            "Money", "Expressions", "Telemetry", "Metering", "Billing", logging, crypto,
+            "Money", "Expressions", "Telemetry", "Metering", "Billing", "Exports", logging, crypto,
         ] + http
+    ),
+    .target(
+        name: "Exports",
+        dependencies: [
+            "Money", "Metering", "Billing", lifecycle, logging, crypto,
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "Subprocess", package: "swift-subprocess"),
+            .product(name: "SystemPackage", package: "swift-system"),
+        ]
     ),
     .target(
         name: "BPF",
@@ -101,7 +114,7 @@ let executables: [Target] = [
         dependencies: [
             "Money", "Expressions", "Telemetry", "Metering", "Billing", "Postgres", "Storage",
             "Ingestion", "TenantAPI", "Compression", lifecycle, logging, crypto, arguments,
-            "IngestionGRPC",
+            "IngestionGRPC", "Exports",
             .product(name: "HummingbirdHTTP2", package: "hummingbird"),
             .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -170,6 +183,15 @@ let tests: [Target] = [
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ] + http
     ),
+    .testTarget(
+        name: "ExportsTests",
+        dependencies: [
+            "Exports", "Billing", "Metering", "Money", logging, crypto,
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ]
+    ),
     // These start a PostgreSQL of their own and fail, loudly, where its binaries are missing.
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", logging, lifecycle]),
     .testTarget(
@@ -237,6 +259,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
         .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

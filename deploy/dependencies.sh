@@ -10,7 +10,8 @@ readonly run_packages=(
   libssl-dev                                   # the agent: TLS to its server
   curl ca-certificates tzdata
 )
-readonly test_packages=(python3 python3-venv openssl iproute2 procps jq tmux)
+readonly test_packages=(python3 python3-venv openssl iproute2 procps jq tmux
+  weasyprint poppler-utils fonts-inter) # the last three: invoices as PDF, and reading them
 # The OpenTelemetry SDK that the conformance tests run, in an environment of its own under .build.
 readonly sdk_packages=(
   opentelemetry-sdk==1.30.0 opentelemetry-exporter-otlp-proto-http==1.30.0

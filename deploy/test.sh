@@ -25,6 +25,7 @@ main() {
   check_agent_binary "$(swift build --show-bin-path)/meterbee-agent"
   say "5/5 Tests${METERBEE_TEST_FULL:+ (full)}"
   run_tests
+  check_focus
 }
 
 # A node has no Swift toolchain: the agent may need nothing but glibc, and no newer one than Debian 12's.
@@ -52,6 +53,18 @@ run_tests() {
   done
   [ "${#failed[@]}" -eq 0 ] || fail "tests failed: ${failed[*]}" "read the lines with ✘ above"
   say "all tests passed"
+}
+
+# A FOCUS file of every kind of charge, held against the specification's own validator.
+check_focus() {
+  local file status=0
+  file=$(mktemp -d)/focus.csv
+  METERBEE_FOCUS_FILE=$file swift test --skip-build --filter FocusTests/clean >/dev/null ||
+    fail "no FOCUS file was written" "swift test --filter FocusTests"
+  deploy/focus-check.sh "$file" || status=$?
+  # 3: there is no Python that it runs on, which it has said.
+  [ "$status" -eq 0 ] || [ "$status" -eq 3 ] ||
+    fail "the FOCUS file is refused" "read the lines above"
 }
 
 # The tests fail without these rights; better to say so before the build.

@@ -1,0 +1,22 @@
+/// Base64 with padding (RFC 4648, section 4).
+enum Base64 {
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+    )
+
+    static func encode(_ bytes: [UInt8]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = Array(bytes[start..<min(start + 3, bytes.count)])
+            let word = (0..<3).reduce(0) { $0 << 8 | ($1 < group.count ? Int(group[$1]) : 0) }
+            for place in 0..<4 {
+                let isPadding = place > group.count
+                text.append(
+                    isPadding ? UInt8(ascii: "=") : alphabet[word >> (18 - 6 * place) & 0x3F]
+                )
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
