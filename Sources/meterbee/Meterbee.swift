@@ -11,7 +11,7 @@ struct Meterbee: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self, MigrateCommand.self, OperatorKeyCommand.self,
             RuleCommand.self, BillingCommand.self, InvoiceCommand.self, AuditCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, ExportCommand.self,
         ]
     )
 

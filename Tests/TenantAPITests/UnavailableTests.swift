@@ -40,6 +40,8 @@ struct UnavailableTests {
                     receipts: api.stores.receipts,
                     records: api.records,
                     invoicing: InvoicingStores(database: control, histories: reader),
+                    exports: ExportRepository(database: control),
+                    webhooks: WebhookRepository(database: control),
                     audit: AuditRepository(database: control),
                     idempotency: IdempotencyRepository(database: control)
                 ),

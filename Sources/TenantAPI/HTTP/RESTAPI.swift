@@ -1,3 +1,4 @@
+public import Exports
 import HTTPTypes
 public import Hummingbird
 import HummingbirdCore
@@ -13,20 +14,24 @@ public struct RESTAPI: Sendable {
     private let idempotency: any IdempotencyStore
     private let onChange: @Sendable (ChangedSubject) async -> Void
 
-    /// - Parameter servesOperators: false leaves out the routes that are the operator's alone.
-    /// - Parameter onChange: called after a change is committed and before it is answered, so that
-    ///   what this process caches is fresh when the caller goes on; the authenticator's own cache
-    ///   needs no call.
+    /// - Parameters:
+    ///   - webhooksTo: which addresses webhooks may lead to.
+    ///   - servesOperators: false leaves out the routes that are the operator's alone.
+    ///   - onChange: called after a change is committed and before it is answered, so that what
+    ///     this process caches is fresh when the caller goes on; the authenticator's own cache
+    ///     needs no call.
     public init(
         stores: ControlStores,
         authenticator: Authenticator,
         version: String,
+        webhooksTo policy: AddressPolicy = .publicOnly,
         servesOperators: Bool = true,
         onChange: @escaping @Sendable (ChangedSubject) async -> Void
     ) {
         table = RouteTable.meterbee(
             stores: stores,
             version: version,
+            webhooksTo: policy,
             servesOperators: servesOperators
         )
         reader = CallReader(authenticator: authenticator, tenants: stores.tenants)

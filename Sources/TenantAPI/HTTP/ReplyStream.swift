@@ -16,6 +16,7 @@ struct ReplyStream: Sendable {
         ResponseBody { [makeNext] writer in
             let next = makeNext()
             while let piece = try await next() {
+                guard !piece.isEmpty else { continue }
                 try await writer.write(ByteBuffer(bytes: piece))
             }
             try await writer.finish(nil)

@@ -40,6 +40,7 @@ struct InvoiceRoutes: Sendable {
                 access: .anyKey,
                 parameters: [.tenant],
                 success: IssuedInvoiceSchema.invoice,
+                media: [.json] + (renderer?.kinds ?? []),
                 refusals: [.notFound, .notAcceptable],
                 handle: get
             ),

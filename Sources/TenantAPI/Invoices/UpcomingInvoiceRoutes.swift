@@ -17,6 +17,7 @@ struct UpcomingInvoiceRoutes: Sendable {
                 summary: "The next invoice as it would be with the usage so far.",
                 access: .tenant(.read),
                 success: IssuedInvoiceSchema.draft,
+                media: [.json] + (renderer?.kinds ?? []),
                 refusals: [.notFound, .notAcceptable],
                 handle: upcoming
             )

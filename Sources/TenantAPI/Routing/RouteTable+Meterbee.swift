@@ -1,8 +1,11 @@
+import Exports
+
 extension RouteTable {
     /// Every REST route of this version, with or without those that are the operator's alone.
     static func meterbee(
         stores: ControlStores,
         version: String,
+        webhooksTo policy: AddressPolicy,
         servesOperators: Bool
     ) -> RouteTable {
         var endpoints = ProductRoutes(store: stores.catalogue).endpoints
@@ -23,8 +26,14 @@ extension RouteTable {
         endpoints += UsageRoutes(store: stores.usage, tenants: stores.tenants).endpoints
         endpoints += ReceiptRoutes(store: stores.receipts).endpoints
         endpoints += RecordRoutes(store: stores.records, tenants: stores.tenants).endpoints
-        endpoints += stores.invoicingEndpoints()
+        endpoints += stores.invoicingEndpoints(
+            renderer: InvoiceDocuments(usage: stores.usage, pdf: PDFRenderer())
+        )
         endpoints += QuotaRoutes(stores: stores).endpoints
+        endpoints += ExportRoutes(source: stores.exports, tenants: stores.tenants).endpoints
+        endpoints +=
+            WebhookRoutes(store: stores.webhooks, tenants: stores.tenants, policy: policy)
+            .endpoints
         endpoints += AuditRoutes(store: stores.audit, tenants: stores.tenants).endpoints
         if !servesOperators { endpoints.removeAll { $0.access == .operatorOnly } }
         // The document describes every route, itself too, so it is written when all are known.

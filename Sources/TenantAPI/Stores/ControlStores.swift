@@ -1,3 +1,5 @@
+public import Exports
+
 /// The stores that the routes work on.
 public struct ControlStores: Sendable {
     /// Products, data sources and rules.
@@ -22,6 +24,10 @@ public struct ControlStores: Sendable {
     public var records: any RecordStore
     /// Invoices and who issues them.
     public var invoicing: InvoicingStores
+    /// Invoices and usage for exports.
+    public var exports: any ExportSource
+    /// Webhooks and what was sent to them.
+    public var webhooks: any WebhookStore
     /// The ledger of acts.
     public var audit: any AuditStore
     /// Kept replies.
@@ -40,6 +46,8 @@ public struct ControlStores: Sendable {
         receipts: any ReceiptStore,
         records: any RecordStore,
         invoicing: InvoicingStores,
+        exports: any ExportSource,
+        webhooks: any WebhookStore,
         audit: any AuditStore,
         idempotency: any IdempotencyStore
     ) {
@@ -54,6 +62,8 @@ public struct ControlStores: Sendable {
         self.receipts = receipts
         self.records = records
         self.invoicing = invoicing
+        self.exports = exports
+        self.webhooks = webhooks
         self.audit = audit
         self.idempotency = idempotency
     }

@@ -1,3 +1,4 @@
+import Exports
 import Ingestion
 import IngestionGRPC
 import Logging
@@ -92,10 +93,19 @@ struct Server: Sendable {
             histories: histories,
             makeID: { .fresh() }
         )
-        running += [maintenance(pools), committer]
+        running += [maintenance(pools), deliveries(pools), committer]
         running.append(BillingService(runner: runner, logger: logger))
         running += try http.services() + grpcServices(ingest)
         return group(of: running)
+    }
+
+    private func deliveries(_ pools: ServerPools) -> DeliveryWorker {
+        DeliveryWorker(
+            store: DeliveryRepository(database: Database(pools)),
+            settings: settings.delivery,
+            now: { Instant.system().unixSeconds },
+            logger: logger
+        )
     }
 
     private func maintenance(_ pools: ServerPools) -> Maintenance {

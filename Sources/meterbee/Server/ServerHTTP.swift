@@ -1,3 +1,4 @@
+import Exports
 import Hummingbird
 import HummingbirdCore
 import HummingbirdHTTP2
@@ -38,6 +39,7 @@ struct ServerHTTP: Sendable {
             stores: stores,
             authenticator: authenticator,
             version: ProductVersion.current,
+            webhooksTo: settings.delivery.policy,
             servesOperators: servesOperators,
             onChange: onChange
         )

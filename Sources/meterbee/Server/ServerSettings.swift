@@ -1,4 +1,5 @@
 import ArgumentParser
+import Exports
 import Ingestion
 import Logging
 import Metering
@@ -14,10 +15,12 @@ struct ServerSettings: Sendable {
     var logLevel: Logger.Level
     var bootstrapKey: APIKeySecret?
     var ingest = IngestSettings()
+    var delivery = DeliverySettings()
 
     init(database: DatabaseLocation, listen: ListenSettings, logLevel: Logger.Level) throws {
         self.database = database
         self.logLevel = logLevel
+        delivery = try DeliveryEnvironment.settings(Environment.current)
         self.listen = listen
         if let text = Environment.current[Self.bootstrapKeyVariable] {
             guard let key = APIKeySecret(text) else {

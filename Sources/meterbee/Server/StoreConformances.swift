@@ -1,3 +1,4 @@
+public import Exports
 public import Ingestion
 import Metering
 public import Storage
@@ -23,6 +24,9 @@ extension ReratingRepository: RerateStore {}
 extension UpcomingRepository: UpcomingStore {}
 extension UsageRepository: UsageStore {}
 extension UserRepository: UserStore {}
+extension WebhookRepository: WebhookStore {}
+extension DeliveryRepository: DeliveryStore {}
+extension ExportRepository: ExportSource {}
 extension CommitStore: BatchStore {}
 
 extension ControlStores {
@@ -41,6 +45,8 @@ extension ControlStores {
             receipts: ReceiptRepository(database: database, sha256: ReceiptSigner.sha256),
             records: RecordRepository(database: database),
             invoicing: InvoicingStores(database: database, histories: histories),
+            exports: ExportRepository(database: database),
+            webhooks: WebhookRepository(database: database),
             audit: AuditRepository(database: database),
             idempotency: IdempotencyRepository(database: database)
         )

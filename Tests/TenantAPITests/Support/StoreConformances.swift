@@ -1,3 +1,4 @@
+public import Exports
 public import Storage
 public import TenantAPI
 
@@ -20,6 +21,8 @@ extension ReratingRepository: RerateStore {}
 extension UpcomingRepository: UpcomingStore {}
 extension UsageRepository: UsageStore {}
 extension UserRepository: UserStore {}
+extension WebhookRepository: WebhookStore {}
+extension ExportRepository: ExportSource {}
 
 extension InvoicingStores {
     /// Every store of invoicing on one database.

@@ -49,6 +49,8 @@ struct TestAPI: Sendable {
             receipts: ReceiptRepository(database: control, sha256: TestReceipts.sha256),
             records: records,
             invoicing: InvoicingStores(database: control, histories: reader),
+            exports: ExportRepository(database: control),
+            webhooks: WebhookRepository(database: control),
             audit: AuditRepository(database: control),
             idempotency: IdempotencyRepository(database: control)
         )
