@@ -172,7 +172,7 @@ struct CommitStoreTests {
 
 extension Result where Success == BatchOutcome {
     /// Whether the batch was stored and metered.
-    fileprivate var isAccepted: Bool {
+    var isAccepted: Bool {
         if case .success(.accepted) = self { true } else { false }
     }
 }

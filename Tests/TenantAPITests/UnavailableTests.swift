@@ -30,6 +30,7 @@ struct UnavailableTests {
             broken.rest = RESTAPI(
                 stores: ControlStores(
                     catalogue: CatalogueRepository(database: control),
+                    rules: RuleRepository(pool: pool),
                     plans: PlanRepository(database: control),
                     tenants: TenantRepository(database: control),
                     histories: HistoryRepository(database: control, reader: reader),

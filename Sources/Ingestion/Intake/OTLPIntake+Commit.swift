@@ -177,7 +177,9 @@ extension OTLPIntake {
             occurredFrom: part.occurredFrom,
             occurredTo: part.occurredTo,
             messageBytes: Int64(messageBytes),
-            frame: frame
+            frame: frame,
+            failedRecords: part.failedRecords,
+            shadow: part.shadow
         )
     }
 

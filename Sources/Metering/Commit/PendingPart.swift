@@ -20,6 +20,10 @@ public struct PendingPart: Sendable {
     public var messageBytes: Int64
     /// The OTLP protobuf message as one or more zstd frames.
     public var frame: [UInt8]
+    /// Records on which the rule failed; they are billed by `canonical-v1`.
+    public var failedRecords: Int64
+    /// The shadow rule's count, where the data source has one in force.
+    public var shadow: ShadowCount?
 
     /// A part ready to be stored.
     public init(
@@ -32,7 +36,9 @@ public struct PendingPart: Sendable {
         occurredFrom: Instant,
         occurredTo: Instant,
         messageBytes: Int64,
-        frame: [UInt8]
+        frame: [UInt8],
+        failedRecords: Int64 = 0,
+        shadow: ShadowCount? = nil
     ) {
         self.dataSource = dataSource
         self.rule = rule
@@ -44,5 +50,7 @@ public struct PendingPart: Sendable {
         self.occurredTo = occurredTo
         self.messageBytes = messageBytes
         self.frame = frame
+        self.failedRecords = failedRecords
+        self.shadow = shadow
     }
 }

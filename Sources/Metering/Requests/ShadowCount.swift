@@ -10,7 +10,8 @@ public struct ShadowCount: Hashable, Sendable {
     /// Records on which the rule failed; they count with their canonical size.
     public var failedRecords: Int64 = 0
 
-    init(rule: String) { self.rule = rule }
+    /// Nothing counted yet.
+    package init(rule: String) { self.rule = rule }
 
     mutating func add(_ record: borrowing RecordView, _ compiled: CompiledRule) {
         let bytes = compiled.billableBytes(record)

@@ -14,6 +14,27 @@ public struct RuleReplay: Hashable, Sendable {
     /// Nothing replayed yet.
     public init() {}
 
+    /// Counts that were kept.
+    public init(
+        records: Int64,
+        canonicalBytes: Int64,
+        billableBytes: Int64,
+        failedRecords: Int64
+    ) {
+        self.records = records
+        self.canonicalBytes = canonicalBytes
+        self.billableBytes = billableBytes
+        self.failedRecords = failedRecords
+    }
+
+    /// Adds what another replay came to.
+    public mutating func add(_ other: RuleReplay) {
+        records.addSaturating(other.records)
+        canonicalBytes.addSaturating(other.canonicalBytes)
+        billableBytes.addSaturating(other.billableBytes)
+        failedRecords.addSaturating(other.failedRecords)
+    }
+
     /// Adds all records of an OTLP protobuf message, such as a decompressed segment.
     public mutating func add(
         _ message: UnsafeRawBufferPointer,

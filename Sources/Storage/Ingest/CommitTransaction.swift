@@ -152,6 +152,6 @@ struct CommitTransaction: Sendable {
         statements.append(
             CommitStatements.insertUsage(UsageDelta.deltas(of: accepted), receivedAt: receivedAt)
         )
-        return statements
+        return statements + CommitStatements.insertRuleReadings(of: accepted, at: receivedAt)
     }
 }

@@ -61,6 +61,7 @@ public struct Maintenance: Service {
         )
         try await switchGeneration()
         try await rollUp()
+        try await pool.rollUpRuleReadings()
         _ = try await idempotency.deleteExpired()
     }
 

@@ -25,7 +25,7 @@ enum RuleForm {
     }
 
     /// The expression itself, or that of a preset named instead of it.
-    private static func expression(_ body: ObjectReader) -> String {
+    static func expression(_ body: ObjectReader) -> String {
         let presetName = body.optionalString("preset")
         let expression = body.optionalString("expression", lengthMax: expressionLengthMax)
         guard body.has("preset") else {
@@ -72,8 +72,8 @@ enum RuleForm {
         ]
     }
 
-    private static let expressionSchema = Schema.text(lengthMax: expressionLengthMax)
-    private static let presetSchema = Schema.words(RulePreset.all.map(\.name))
+    static let expressionSchema = Schema.text(lengthMax: expressionLengthMax)
+    static let presetSchema = Schema.words(RulePreset.all.map(\.name))
 
     static let newSchema = Schema.either(
         .object(

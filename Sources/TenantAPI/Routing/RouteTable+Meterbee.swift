@@ -12,6 +12,8 @@ extension RouteTable {
         endpoints += DataSourceRoutes(store: stores.catalogue).endpoints
         endpoints += RuleRoutes(store: stores.catalogue).endpoints
         endpoints += RuleCheckRoutes().endpoints
+        endpoints += RuleUsageRoutes(store: stores.rules, tenants: stores.tenants).endpoints
+        endpoints += RuleReplayRoutes(stores: stores).endpoints
         endpoints += PlanRoutes(store: stores.plans).endpoints
         endpoints += TenantRoutes(store: stores.tenants).endpoints
         endpoints += SubscriptionRoutes(stores: stores).endpoints

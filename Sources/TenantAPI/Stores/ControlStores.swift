@@ -4,6 +4,8 @@ public import Exports
 public struct ControlStores: Sendable {
     /// Products, data sources and rules.
     public var catalogue: any CatalogueStore
+    /// Rules at work.
+    public var rules: any RuleStore
     /// Published plans.
     public var plans: any PlanStore
     /// Tenants.
@@ -36,6 +38,7 @@ public struct ControlStores: Sendable {
     /// Takes every property by name.
     public init(
         catalogue: any CatalogueStore,
+        rules: any RuleStore,
         plans: any PlanStore,
         tenants: any TenantStore,
         histories: any HistoryStore,
@@ -52,6 +55,7 @@ public struct ControlStores: Sendable {
         idempotency: any IdempotencyStore
     ) {
         self.catalogue = catalogue
+        self.rules = rules
         self.plans = plans
         self.tenants = tenants
         self.histories = histories

@@ -34,15 +34,9 @@ enum UsageForm {
 
     static func read(_ query: QueryParameters, now: Instant) throws(Problem) -> UsageQuery {
         let faults = FaultList()
-        let to = query.instant("to", faults: faults) ?? nextBoundary(after: now)
-        let from = query.instant("from", faults: faults) ?? to.adding(seconds: -86_400)
+        let (from, to) = period(query, now: now, faults: faults)
         let step: UsageQuery.Step? = query.word("step", faults: faults)
         let groupBy: Set<UsageQuery.Dimension> = query.words("group_by", faults: faults)
-        for (name, instant) in [("from", from), ("to", to)]
-        where instant.quarterHourStart != instant {
-            faults.add(.parameter(name, "must be a multiple of 15 minutes"))
-        }
-        if from >= to { faults.add(.parameter("to", "must be later than from")) }
         let usageQuery = UsageQuery(from: from, to: to, step: step ?? .total, groupBy: groupBy)
         if windowCount(usageQuery) > windowCountMax {
             faults.add(
@@ -54,6 +48,22 @@ enum UsageForm {
         }
         try faults.throwIfAny()
         return usageQuery
+    }
+
+    /// The parameters `from` and `to`: quarter hours, the last 24 hours by default.
+    static func period(
+        _ query: QueryParameters,
+        now: Instant,
+        faults: FaultList
+    ) -> (from: Instant, to: Instant) {
+        let to = query.instant("to", faults: faults) ?? nextBoundary(after: now)
+        let from = query.instant("from", faults: faults) ?? to.adding(seconds: -86_400)
+        for (name, instant) in [("from", from), ("to", to)]
+        where instant.quarterHourStart != instant {
+            faults.add(.parameter(name, "must be a multiple of 15 minutes"))
+        }
+        if from >= to { faults.add(.parameter("to", "must be later than from")) }
+        return (from, to)
     }
 
     private static func nextBoundary(after now: Instant) -> Instant {

@@ -9,9 +9,10 @@ struct RESTClient: Sendable {
     let baseURL: String
     /// An API key, or an enrollment token where the call takes one.
     let key: String
+    /// How long one call may take.
+    var timeout = TimeAmount.seconds(30)
 
     private static let replyBytesMax = 64 << 20
-    private static let timeout = TimeAmount.seconds(30)
 
     /// Gets a document.
     func get<Reply: Decodable>(
@@ -87,7 +88,7 @@ struct RESTClient: Sendable {
         let status: Int
         let body: Data
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+            let response = try await HTTPClient.shared.execute(request, timeout: timeout)
             let buffer = try await response.body.collect(upTo: Self.replyBytesMax)
             status = Int(response.status.code)
             body = Data(buffer.readableBytesView)

@@ -8,8 +8,10 @@ enum Console {
     /// One line on standard error.
     static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-    /// Text as it is on standard output.
-    static func raw(_ text: String) { write(text, to: STDOUT_FILENO) }
+    /// Text as it is, on standard output or another descriptor.
+    static func raw(_ text: String, to descriptor: Int32 = STDOUT_FILENO) {
+        write(text, to: descriptor)
+    }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text

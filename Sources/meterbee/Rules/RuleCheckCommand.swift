@@ -17,6 +17,9 @@ struct RuleCheckCommand: AsyncParsableCommand {
     @Argument(help: "The expression.")
     var expression: String?
 
+    @Option(help: "A preset whose expression is checked instead, with its known error.")
+    var preset: String?
+
     @Option(help: "What the expression is for: rule (int), filter (bool) or any.")
     var kind = RuleKind.rule
 
@@ -26,13 +29,28 @@ struct RuleCheckCommand: AsyncParsableCommand {
     @Option(help: "Colours: auto (on a terminal), always or never.")
     var color = ColorChoice.auto
 
+    func validate() throws {
+        guard preset == nil || expression == nil else {
+            throw ValidationError("give either an expression or --preset, not both")
+        }
+    }
+
     func run() async throws {
         let report = RuleCheckReport(
-            source: try expression ?? Self.standardInput(),
+            source: try expression ?? presetExpression() ?? Self.standardInput(),
             kind: kind
         )
         print(json ? report.json : report.text(isColored: color.isOn))
         if !report.isSound { throw ExitCode.failure }
+    }
+
+    private func presetExpression() throws -> String? {
+        guard let preset else { return nil }
+        guard let known = RulePreset.named(preset) else {
+            let names = RulePreset.all.map(\.name).joined(separator: ", ")
+            throw ValidationError("there is no preset '\(preset)'; presets are \(names)")
+        }
+        return known.expression
     }
 
     private static func standardInput() throws -> String {

@@ -36,12 +36,31 @@ struct RuleCheckReport {
         switch outcome {
         case .sound(let program):
             return ink.green("sound") + ": \(ink.bold("\(program.type)")), \(program.cost)"
+                + presetText
         case .refused(let error):
             return error.diagnostics.map { fault in
                 "\(fault.line):\(fault.column): " + ink.red("\(error.code) error: ")
                     + ink.bold(fault.message) + "\n" + excerpt(fault, ink)
             }.joined(separator: "\n")
         }
+    }
+
+    /// The preset whose expression it is; nil for any other.
+    private var preset: RulePreset? {
+        guard case .sound(let program) = outcome else { return nil }
+        return RulePreset.all.first { $0.expression == program.source }
+    }
+
+    private var presetText: String {
+        guard let preset else { return "" }
+        let error = preset.knownError.map { "\nknown error: \($0)" } ?? ""
+        return "\npreset \(preset.name): \(preset.summary)\(error)"
+    }
+
+    private var presetJSON: String {
+        guard let preset else { return "" }
+        let error = preset.knownError.map(\.jsonLiteral) ?? "null"
+        return ", \"preset\": {\"name\": \"\(preset.name)\", \"known_error\": \(error)}"
     }
 
     private func excerpt(_ fault: Diagnostic, _ ink: Ink) -> String {
@@ -57,7 +76,7 @@ struct RuleCheckReport {
             return """
                 {"ok": true, "type": "\(program.type)", "cost": {"steps_max": \(cost.stepsMax), \
                 "assumed_attributes": \(cost.assumedElementsMax), \
-                "assumed_text_bytes": \(cost.assumedTextBytesMax)}}
+                "assumed_text_bytes": \(cost.assumedTextBytesMax)}\(presetJSON)}
                 """
         case .refused(let error):
             let faults = error.diagnostics.map { fault in

@@ -4,7 +4,10 @@ import ArgumentParser
 struct RuleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rule",
-        abstract: "Check and evaluate CEL expressions: conversion rules, filters, detections.",
-        subcommands: [RuleCheckCommand.self, RuleEvalCommand.self]
+        abstract: "Check, evaluate and replay CEL: conversion rules, filters, detections.",
+        subcommands: [
+            RuleCheckCommand.self, RuleEvalCommand.self, RulePresetsCommand.self,
+            RuleReplayCommand.self,
+        ]
     )
 }

@@ -19,6 +19,7 @@ extension LineSourceRepository: LineSourceStore {}
 extension PlanRepository: PlanStore {}
 extension ReceiptRepository: ReceiptStore {}
 extension RecordRepository: RecordStore {}
+extension RuleRepository: RuleStore {}
 extension TenantRepository: TenantStore {}
 extension ReratingRepository: RerateStore {}
 extension UpcomingRepository: UpcomingStore {}
@@ -35,6 +36,7 @@ extension ControlStores {
         let database = Database(pools)
         self.init(
             catalogue: CatalogueRepository(database: database),
+            rules: RuleRepository(pool: pools.operator),
             plans: PlanRepository(database: database),
             tenants: TenantRepository(database: database),
             histories: HistoryRepository(database: database, reader: histories),

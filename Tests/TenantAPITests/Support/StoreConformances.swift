@@ -16,6 +16,7 @@ extension IssuerRepository: IssuerStore {}
 extension LineSourceRepository: LineSourceStore {}
 extension PlanRepository: PlanStore {}
 extension ReceiptRepository: ReceiptStore {}
+extension RuleRepository: RuleStore {}
 extension TenantRepository: TenantStore {}
 extension ReratingRepository: RerateStore {}
 extension UpcomingRepository: UpcomingStore {}

@@ -39,6 +39,7 @@ struct TestAPI: Sendable {
         let reader = HistoryReader(zones: { SystemTimeZone(name: $0) })
         let stores = ControlStores(
             catalogue: CatalogueRepository(database: control),
+            rules: RuleRepository(pool: database.operator),
             plans: PlanRepository(database: control),
             tenants: TenantRepository(database: control),
             histories: HistoryRepository(database: control, reader: reader),

@@ -1,0 +1,2 @@
+DROP TABLE meterbee.rule_replay_windows;
+DROP TABLE meterbee.rule_replays;
