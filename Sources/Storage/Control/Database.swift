@@ -40,9 +40,10 @@ public struct Database: Sendable {
     /// Runs the body in a transaction that sees one tenant alone.
     func asTenant<Output: Sendable>(
         _ tenant: UniqueID,
+        isolation: PostgresIsolation = .readCommitted,
         _ body: @escaping @Sendable (PostgresTransaction) async throws -> Output
     ) async throws -> Output {
-        try await run(as: .tenant(tenant), body)
+        try await run(as: .tenant(tenant), isolation: isolation, body)
     }
 
     /// Joins whatever transaction is under way, for tables that every role may read whole.
@@ -55,13 +56,14 @@ public struct Database: Sendable {
     /// Runs the body in one transaction, which what it does in the same name joins.
     func run<Output: Sendable>(
         as identity: Identity,
+        isolation: PostgresIsolation = .readCommitted,
         _ body: @escaping @Sendable (PostgresTransaction) async throws -> Output
     ) async throws -> Output {
         do {
             if let running = Self.running, running.identity == identity {
                 return try await body(running.transaction)
             }
-            return try await begin(identity, body)
+            return try await begin(identity, isolation, body)
         } catch let error as PostgresError {
             throw StoreFailure(error)
         }
@@ -69,9 +71,11 @@ public struct Database: Sendable {
 
     private func begin<Output: Sendable>(
         _ identity: Identity,
+        _ isolation: PostgresIsolation,
         _ body: @escaping @Sendable (PostgresTransaction) async throws -> Output
     ) async throws -> Output {
-        try await pool(of: identity).transaction(preamble: Self.preamble(of: identity)) {
+        let preamble = Self.preamble(of: identity)
+        return try await pool(of: identity).transaction(isolation: isolation, preamble: preamble) {
             transaction in
             let running = Running(identity: identity, transaction: transaction)
             return try await Self.$running.withValue(running) { try await body(transaction) }

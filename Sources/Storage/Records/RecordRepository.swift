@@ -18,7 +18,8 @@ public struct RecordRepository: Sendable {
     ///
     /// Throws `StoreFailure`; a cursor that is none of ours gives the first page.
     public func records(tenant: UniqueID, query: RecordQuery) async throws -> RecordPage {
-        try await database.asTenant(tenant) { transaction in
+        // One snapshot: segments may be compacted between two fetches.
+        try await database.asTenant(tenant, isolation: .repeatableRead) { transaction in
             try await page(tenant: tenant, query: query, in: transaction)
         }
     }

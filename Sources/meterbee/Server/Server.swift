@@ -93,6 +93,7 @@ struct Server: Sendable {
             histories: histories,
             makeID: { .fresh() }
         )
+        running.append(SegmentKeeper(pool: pools.operator, logger: logger))
         running += [maintenance(pools), deliveries(pools), committer]
         running.append(BillingService(runner: runner, logger: logger))
         running += try http.services() + grpcServices(ingest)
