@@ -32,9 +32,10 @@ public struct Database: Sendable {
 
     /// Runs the body in a transaction that sees every tenant.
     func asOperator<Output: Sendable>(
+        isolation: PostgresIsolation = .readCommitted,
         _ body: @escaping @Sendable (PostgresTransaction) async throws -> Output
     ) async throws -> Output {
-        try await run(as: .operatorRole, body)
+        try await run(as: .operatorRole, isolation: isolation, body)
     }
 
     /// Runs the body in a transaction that sees one tenant alone.

@@ -28,7 +28,8 @@ public struct ReratingRepository: Sendable {
         _ request: RerateRequest,
         makeID: @escaping @Sendable () -> UniqueID
     ) async throws -> Rerating? {
-        try await database.asOperator { transaction in
+        // One snapshot: segments may be compacted between two fetches.
+        try await database.asOperator(isolation: .repeatableRead) { transaction in
             _ = try await transaction.query(
                 PostgresStatement(
                     "SELECT state FROM meterbee.invoice_states WHERE invoice_id = $1 FOR UPDATE",
