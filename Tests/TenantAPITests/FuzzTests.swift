@@ -67,6 +67,12 @@ struct FuzzTests {
             "/api/v1/enrollment-tokens?tenant=\(tenant.key)",
             ["name": "fuzz"]
         )
+        let agent = try await api.send(
+            .post,
+            "/api/v1/agents:enroll",
+            key: token["token"],
+            ["node": "heard", "role": "agent", "version": "1"]
+        )
         let package: JSONValue = [
             "key": "p", "type": "usage", "data_sources": ["a.b"], "unit": "GiB",
             "model": "package", "package_units": "100", "package_amount": "25.00",
@@ -75,11 +81,42 @@ struct FuzzTests {
             "key": "s", "type": "support", "tier": "t", "amount": "9.00", "percent": "10",
             "entitlements": ["agents": 5, "response_time": "4 h"],
         ]
+        let scenario: JSONValue = [
+            "time_zone": "UTC", "currency": "EUR", "until": "2026-06-01T00:00:00Z",
+            "tax": ["rates": [["name": "VAT", "percent": "19"]]],
+            "plans": [JSONValue.samplePlan("a").adding("version", 1)],
+            "events": [
+                [
+                    "at": "2026-01-10T00:00:00Z", "type": "subscribe", "plan": "a",
+                    "discounts": [["amount": "1.00"]],
+                ],
+                ["at": "2026-01-11T00:00:00Z", "type": "seats", "count": 5],
+                [
+                    "at": "2026-02-11T00:00:00Z", "type": "credit", "amount": "10.00",
+                    "key": "c", "priority": 1, "expires_at": nil,
+                ],
+                ["at": "2026-03-11T00:00:00Z", "type": "change", "plan": "a", "when": "now"],
+                ["at": "2026-03-12T00:00:00Z", "type": "pause"],
+                ["at": "2026-03-13T00:00:00Z", "type": "resume"],
+                [
+                    "at": "2026-04-11T00:00:00Z", "type": "cancel", "when": "now",
+                    "refund": "prorated",
+                ],
+            ],
+            "usage": [["data_source": "net.flow", "at": "2026-01-10T00:00:00Z", "bytes": 9]],
+            "presence": [
+                [
+                    "resource": "agent", "from": "2026-01-10T00:00:00Z",
+                    "to": "2026-02-01T00:00:00Z", "count": 8,
+                ]
+            ],
+        ]
         for round in 0..<60 {
             let key = JSONValue.string(uniqueKey("fuzz"))
             let requests: [(HTTPRequest.Method, String, JSONValue)] = [
                 (.post, "/api/v1/products", ["key": key, "name": "A"]),
                 (.patch, "/api/v1/products/otlp", ["name": "OpenTelemetry"]),
+                (.post, "/api/v1/billing:simulate", scenario),
                 (
                     .post, "/api/v1/data-sources",
                     [
@@ -155,6 +192,20 @@ struct FuzzTests {
                 enrollment
             )
             #expect(reply.status < 500, "\(enrollment.text): \(reply.text)")
+            let heartbeat = mutate(
+                [
+                    "role": "agent", "version": "1",
+                    "ledger": ["net.flow": ["seen": 1, "hook": "a"]],
+                ],
+                &generator
+            )
+            let heard = try await api.send(
+                .post,
+                "/api/v1/agents/\(agent["agent_id"] ?? ""):heartbeat",
+                key: agent["key"],
+                heartbeat
+            )
+            #expect(heard.status < 500, "\(heartbeat.text): \(heard.text)")
         }
     }
 }

@@ -17,6 +17,8 @@ struct RowSecurityTests {
         "SELECT tenant_id FROM meterbee.invoices",
         "SELECT tenant_id FROM meterbee.invoice_states",
         "SELECT tenant_id FROM meterbee.billing_cursors",
+        "SELECT tenant_id FROM meterbee.agent_reports",
+        "SELECT tenant_id FROM meterbee.agent_presence",
     ]
 
     private func fill(_ api: TestAPI) async throws -> TestTenant {
@@ -48,6 +50,13 @@ struct RowSecurityTests {
             ["node": "n", "role": "agent", "version": "1"]
         )
         try #require(agent.status == 201, "\(agent.text)")
+        let heard = try await api.send(
+            .post,
+            "/api/v1/agents/\(agent["agent_id"] ?? ""):heartbeat",
+            key: agent["key"],
+            ["role": "agent", "version": "1"]
+        )
+        try #require(heard.status == 200, "\(heard.text)")
         try await api.addUsage(tenant, at: Instant(unixSeconds: 900), billable: 1)
         try #require(try await api.operate(.post, "/api/v1/billing:run").status == 200)
         return tenant

@@ -238,4 +238,34 @@ struct SubscriptionChangeTests {
         await #expect(throws: PostgresError.self) { try await record("pause", seats: nil) }
         try await record("seats", seats: 3)
     }
+
+    @Test("the tenant is told of what is asked, and of nothing that was refused")
+    func notifications() async throws {
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant()
+        let plan = try await api.makePlan()
+        let path = try await api.subscribe(tenant, to: plan)
+        for verb in ["pause", "resume"] {
+            #expect(try await api.operate(.post, path + ":" + verb).status == 200)
+        }
+        _ = try await api.operate(.post, path + ":change", ["plan": "none", "when": "now"])
+        _ = try await api.operate(.post, path + ":change", ["usage_cap": "1"])
+        _ = try await api.operate(.post, path + ":cancel", ["when": "now"])
+        let told = try await api.database.owner.query(
+            PostgresStatement(
+                """
+                SELECT data ->> 'change' AS change, data ->> 'plan' AS plan
+                FROM meterbee.notifications
+                WHERE tenant_id = $1 AND kind = 'subscription.changed' ORDER BY occurred_at
+                """,
+                [.uuid(high: tenant.id.high, low: tenant.id.low)]
+            )
+        )
+        #expect(
+            try told.map { try $0.string("change") } == [
+                "started", "paused", "resumed", "cancelled",
+            ]
+        )
+        #expect(try told.allSatisfy { try $0.string("plan") == plan })
+    }
 }

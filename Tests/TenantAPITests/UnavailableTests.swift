@@ -36,7 +36,7 @@ struct UnavailableTests {
                     histories: HistoryRepository(database: control, reader: reader),
                     users: UserRepository(database: control, reader: reader),
                     keys: KeyRepository(database: control),
-                    agents: AgentRepository(database: control),
+                    agents: AgentRepository(database: control, reader: reader),
                     usage: UsageRepository(database: control),
                     receipts: api.stores.receipts,
                     records: api.records,

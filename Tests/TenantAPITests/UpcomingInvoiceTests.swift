@@ -121,6 +121,31 @@ struct UpcomingInvoiceTests {
         #expect(after.data.first?["projected_exhaustion"] != JSONValue.null)
     }
 
+    @Test("quotas say which thresholds were reached, and what the cap leaves")
+    func thresholdsAndCap() async throws {
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant()
+        let plan = try await api.makePlan()
+        _ = try await api.subscribe(tenant, to: plan) {
+            $0.with("starts_at", .string(Self.monthStart)).with("usage_cap", "1.00")
+        }
+        let start = try #require(Instant(rfc3339: Self.monthStart))
+        try await api.addUsage(tenant, at: start, billable: 2_000_000_000)
+        let quotas = try await api.send(.get, "/api/v1/quotas", key: tenant.allScopesKey)
+        #expect(
+            quotas.data.first?["thresholds"] == [
+                ["percent": 50, "bytes": 500_000_000, "reached": true],
+                ["percent": 80, "bytes": 800_000_000, "reached": true],
+                ["percent": 100, "bytes": 1_000_000_000, "reached": true],
+            ]
+        )
+        #expect(quotas.data.first?["overage"] == "bill")
+        // 1 GB beyond the free one, at 0.30.
+        #expect(
+            quotas.json["usage_cap"] == ["amount": "1.00", "used": "0.30", "remaining": "0.70"]
+        )
+    }
+
     @Test("without a subscription there is no draft and no quota")
     func none() async throws {
         let api = try await TestAPI.make()

@@ -147,4 +147,20 @@ struct UserRouteTests {
             ["disabled": false]
         ).expectProblem(403, "not_entitled")
     }
+
+    @Test("records older than the plan lets them be kept are not read")
+    func retention() async throws {
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant()
+        let plan = try await api.makePlan { $0.with("entitlements", ["retention_days": 7]) }
+        _ = try await api.subscribe(tenant, to: plan)
+        let key = tenant.allScopesKey
+        #expect(try await api.send(.get, "/api/v1/records", key: key).data.count == 1)
+        let query = try #require(api.records.queries.last)
+        let week = Instant.system().adding(seconds: -7 * 86_400)
+        #expect(abs(query.from.unixSeconds - week.unixSeconds) < 60)
+        let old = "/api/v1/records?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z"
+        #expect(try await api.send(.get, old, key: key).data.isEmpty)
+        #expect(api.records.queries.count == 1)
+    }
 }

@@ -13,6 +13,7 @@ struct EnrollmentRequest {
             json.member("role", "agent")
             json.member("version", AgentVersion.text)
             json.member("boot_id", node.bootID)
+            if let machineID = node.machineID { json.member("host_id", machineID) }
         }
         return HTTPRequest(
             path: "/api/v1/agents:enroll",

@@ -26,7 +26,7 @@ extension BillingHistory {
     }
 
     private func refuseOutsideLife(_ action: RecordedAction, now: Instant) throws(HistoryRefusal) {
-        if let end = timeline.end, end < now.nextQuarterHour {
+        if let end = timeline.end, end <= now {
             throw HistoryRefusal(.state, message: "the subscription ended at \(end)")
         }
         if case .seats = action { return }

@@ -4,6 +4,8 @@ public struct SourceUsage: Hashable, Sendable {
     public var dataSource: String
     /// The start of the quarter hour in which the bytes were received.
     public var quarterHour: Instant
+    /// Accepted records.
+    public var records: Int64
     /// Bytes by the conversion rule, accepted records alone.
     public var billableBytes: Int64
     /// Those of them that occurred before the service period.
@@ -13,11 +15,13 @@ public struct SourceUsage: Hashable, Sendable {
     public init(
         dataSource: String,
         quarterHour: Instant,
+        records: Int64,
         billableBytes: Int64,
         lateBytes: Int64
     ) {
         self.dataSource = dataSource
         self.quarterHour = quarterHour
+        self.records = records
         self.billableBytes = billableBytes
         self.lateBytes = lateBytes
     }

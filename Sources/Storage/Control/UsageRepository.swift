@@ -77,6 +77,7 @@ public struct UsageRepository: Sendable {
                 PostgresStatement(
                     """
                     SELECT data_source, quarter_hour,
+                        least(sum(records), 9223372036854775807)::bigint AS records,
                         least(sum(billable_bytes), 9223372036854775807)::bigint AS billable_bytes,
                         least(sum(late_bytes), 9223372036854775807)::bigint AS late_bytes
                     FROM meterbee.usage
@@ -91,6 +92,7 @@ public struct UsageRepository: Sendable {
                 SourceUsage(
                     dataSource: try row.string("data_source"),
                     quarterHour: try row.instant("quarter_hour"),
+                    records: try row.int64("records"),
                     billableBytes: try row.int64("billable_bytes"),
                     lateBytes: try row.int64("late_bytes")
                 )

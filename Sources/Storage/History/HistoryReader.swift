@@ -31,29 +31,10 @@ public final class HistoryReader: Sendable {
         of tenants: [UniqueID],
         query: Query
     ) async throws -> [BillingHistory] {
-        try await read(HistoryStatements.events(of: tenants), query)
-    }
-
-    /// Subscriptions of all tenants that come after one, by tenant and then oldest first.
-    ///
-    /// With `openAfter`, those alone that had not ended at that instant.
-    public func page(
-        after: (tenant: UniqueID, subscription: UniqueID)?,
-        limit: Int,
-        openAfter: Instant? = nil,
-        query: Query
-    ) async throws -> [BillingHistory] {
-        let page = HistoryStatements.page(after: after, limit: limit, openAfter: openAfter)
-        return try await read(page, query)
-    }
-
-    private func read(_ events: PostgresStatement, _ query: Query) async throws -> [BillingHistory]
-    {
-        let rows = try await query([events])[0]
+        let rows = try await query([HistoryStatements.events(of: tenants)])[0]
         let logs = try RecordedLog.logs(rows)
         guard !logs.isEmpty else { return [] }
         let plans = try await plans(Set(logs.flatMap(\.plans)), query)
-        let tenants = Set(logs.map(\.tenant)).sorted { $0.description < $1.description }
         let credits = try await credits(of: tenants, logs, query)
         return try logs.map { log in
             try log.history(

@@ -32,23 +32,6 @@ public struct HistoryRepository: Sendable {
         }
     }
 
-    /// Subscriptions of all tenants after one, by tenant and then oldest first; with `openAfter`
-    /// those alone that had not ended at that instant.
-    public func page(
-        after: (tenant: UniqueID, subscription: UniqueID)?,
-        limit: Int,
-        openAfter: Instant? = nil
-    ) async throws -> [BillingHistory] {
-        try await database.asOperator { transaction in
-            try await reader.page(
-                after: after,
-                limit: limit,
-                openAfter: openAfter,
-                query: transaction.sending
-            )
-        }
-    }
-
     // MARK: Appending
 
     /// Starts a subscription; throws `StoreFailure.exists` where another one is not over by then.
@@ -93,9 +76,7 @@ public struct HistoryRepository: Sendable {
             )
             _ = try await transaction.pipeline(
                 [Self.insertion(of: terms, startsAt: startsAt)]
-                    + history.events.map {
-                        $0.insertion(tenant: terms.tenant, subscription: terms.subscription)
-                    }
+                    + Self.recording(history.events[...], of: history)
             )
             return history
         }
@@ -120,13 +101,23 @@ public struct HistoryRepository: Sendable {
                 history = try history.appending(action, requestedAt: now, plan: plan)
             }
             try Self.refuseOverlap(history, all)
-            let events = history.events[known...]
             _ = try await transaction.pipeline(
-                events.map { $0.insertion(tenant: tenant, subscription: subscription) }
+                Self.recording(history.events[known...], of: history)
                     + [Self.projection(of: history)]
             )
             return history
         }
+    }
+
+    /// The events themselves, and what the tenant is told of them.
+    private static func recording(
+        _ events: ArraySlice<RecordedEvent>,
+        of history: BillingHistory
+    ) -> [PostgresStatement] {
+        let (tenant, subscription) = (history.terms.tenant, history.terms.subscription)
+        return events.map { $0.insertion(tenant: tenant, subscription: subscription) }
+            + events.compactMap { history.notification(of: $0) }
+            .map { NotificationOutbox.enqueue($0) }
     }
 
     /// A change that revives a cancelled subscription must leave the next one its time.

@@ -23,38 +23,6 @@ enum HistoryStatements {
         )
     }
 
-    /// As `events`, for the subscriptions of all tenants that come after one.
-    static func page(
-        after: (tenant: UniqueID, subscription: UniqueID)?,
-        limit: Int,
-        openAfter: Instant?
-    ) -> PostgresStatement {
-        PostgresStatement(
-            """
-            WITH page AS (
-                SELECT tenant_id, id, time_zone, created_at
-                FROM meterbee.subscriptions
-                WHERE (tenant_id, id) > ($1, $2)
-                    AND ($3::timestamptz IS NULL OR ends_at IS NULL OR ends_at >= $3)
-                ORDER BY tenant_id, id LIMIT $4
-            )
-            SELECT t.tenant_id, t.key AS tenant_key, t.currency, t.tax, s.id, s.time_zone,
-                s.created_at, e.requested_at, e.occurs_at, e.type, e.plan, e.plan_version,
-                e.takes_effect, e.refunds_fees, e.seats, e.usage_cap, e.discounts
-            FROM page AS s
-            JOIN meterbee.tenants AS t ON t.tenant_id = s.tenant_id
-            JOIN meterbee.subscription_events AS e
-                ON e.tenant_id = s.tenant_id AND e.subscription_id = s.id
-            ORDER BY s.tenant_id, s.id, e.sequence
-            """,
-            [
-                .id(after?.tenant ?? UniqueID.none),
-                .id(after?.subscription ?? UniqueID.none),
-                .optionalInstant(openAfter), .count(limit),
-            ]
-        )
-    }
-
     /// Published versions by their names.
     static func plans(_ references: [PlanReference]) -> PostgresStatement {
         PostgresStatement(

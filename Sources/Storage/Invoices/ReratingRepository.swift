@@ -124,7 +124,7 @@ public struct ReratingRepository: Sendable {
         _ periods: [BillingPeriod],
         _ request: RerateRequest,
         _ transaction: PostgresTransaction
-    ) async throws -> RecordedUsage {
+    ) async throws -> MeteredUsage {
         let windows = periods.map { MeasuredUsage.Window(tenant: tenant, period: $0) }
         var measured = try await MeasuredUsage.read(windows, transaction)
         for (source, version) in request.ruleVersions {

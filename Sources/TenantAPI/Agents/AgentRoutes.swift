@@ -1,3 +1,4 @@
+import Billing
 import HTTPTypes
 import Metering
 
@@ -9,13 +10,13 @@ struct AgentRoutes: Sendable {
     private static let schema = Schema.object([
         "id": .identifier, "node": .text(), "role": .words(EnrolledAgent.Role.self),
         "version": .text(), "state": .words(EnrolledAgent.State.self), "enrolled_at": .time,
-        "last_seen_at": Schema.time.orNull,
+        "last_seen_at": Schema.time.orNull, "ledger": HeartbeatForm.ledgerSchema,
     ])
 
     private static let enrollSchema = Schema.object(
         [
             "node": .text(), "role": .words(EnrolledAgent.Role.self), "version": .text(),
-            "boot_id": .text(),
+            "boot_id": .text(), "host_id": .text(),
         ],
         required: ["node", "role", "version"]
     )
@@ -26,11 +27,13 @@ struct AgentRoutes: Sendable {
                 .post,
                 "/api/v1/agents:enroll",
                 name: "enrollAgent",
-                summary: "Enroll an agent: an identity, and an ingest key bound to it.",
+                summary: "Enroll an agent: an identity, and an ingest key bound to it. One of the "
+                    + "same node, machine and role keeps its identity; its earlier keys end.",
                 access: .enrollmentToken,
                 body: Self.enrollSchema,
                 successStatus: .created,
                 success: .object(["agent_id": .identifier, "key": KeyForm.credentialSchema]),
+                refusals: [.forbidden],
                 handle: enroll
             ),
             Endpoint(
@@ -66,11 +69,11 @@ struct AgentRoutes: Sendable {
         let agent = EnrolledAgent(
             id: .fresh(),
             node: body.string("node"),
+            hostID: body.optionalString("host_id") ?? "",
             role: role ?? .agent,
             version: body.string("version"),
             state: .enrolled,
-            enrolledAt: now,
-            lastSeenAt: nil
+            enrolledAt: now
         )
         try body.finish()
         let (credential, key) = KeyRecord.minted(
@@ -80,10 +83,15 @@ struct AgentRoutes: Sendable {
             scopes: [.ingest],
             now: now
         )
-        try await store.enroll(agent, key: key, tenant: tenant.id)
+        let id: UniqueID
+        do {
+            id = try await store.enroll(agent, key: key, tenant: tenant.id)
+        } catch let refusal as EntitlementRefusal {
+            throw Problem(refusal)
+        }
         return .created(
-            ["agent_id": .string(agent.id.description), "key": .string(credential.text)],
-            at: "/api/v1/agents/\(agent.id)",
+            ["agent_id": .string(id.description), "key": .string(credential.text)],
+            at: "/api/v1/agents/\(id)",
             changed: .agents
         )
     }
@@ -96,7 +104,7 @@ struct AgentRoutes: Sendable {
             after: page.after.flatMap { UniqueID($0) },
             limit: page.limit + 1
         )
-        return .ok(page.page(agents, position: \.id.description, json: Self.json))
+        return .ok(try page.page(agents, position: \.id.description, json: Self.json))
     }
 
     private func revoke(_ call: Call) async throws -> Reply {
@@ -108,13 +116,14 @@ struct AgentRoutes: Sendable {
         return .noContent(changed: .agents)
     }
 
-    private static func json(_ agent: EnrolledAgent) -> JSONValue {
+    private static func json(_ agent: EnrolledAgent) throws -> JSONValue {
         [
             "id": .string(agent.id.description), "node": .string(agent.node),
             "role": .string(agent.role.rawValue), "version": .string(agent.version),
             "state": .string(agent.state.rawValue),
             "enrolled_at": .string(agent.enrolledAt.description),
             "last_seen_at": .text(agent.lastSeenAt?.description),
+            "ledger": try JSONParser.parse(Array(agent.ledgerJSON.utf8)),
         ]
     }
 }

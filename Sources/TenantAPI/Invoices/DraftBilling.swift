@@ -5,7 +5,9 @@ import Metering
 struct DraftBilling: Sendable {
     /// The subscriptions up to the one in course, oldest first; at least that one.
     let histories: [BillingHistory]
-    let usage: RecordedUsage
+    let usage: MeteredUsage
+    /// Usage by quarter hour, as it was read.
+    let sourceUsage: [SourceUsage]
     /// PostgreSQL's clock before the usage was read.
     let now: Instant
 
@@ -37,7 +39,8 @@ extension DraftBilling {
         )
         return DraftBilling(
             histories: histories,
-            usage: RecordedUsage(usage: rows.map(UsageEntry.init)),
+            usage: MeteredUsage(usage: rows.map(UsageEntry.init)),
+            sourceUsage: rows,
             now: now
         )
     }

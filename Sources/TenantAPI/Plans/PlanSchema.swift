@@ -1,6 +1,6 @@
 import Billing
 
-/// The schemas of plans, as `Billing` reads and `BillingGaps` narrows them.
+/// The schemas of plans, as `Billing` reads them.
 enum PlanSchema {
     private static let price = Schema(
         json: ["type": "string", "pattern": "^(0|[1-9][0-9]*)(\\.[0-9]+)?$", "maxLength": 48])
@@ -81,7 +81,7 @@ enum PlanSchema {
         "free_bytes": Schema(json: ["type": "integer", "minimum": 0]).orNull,
         "prorate_free": Schema.boolean.orNull, "unit": .words(["GB", "GiB"]),
         "minimum_amount": price.orNull, "maximum_amount": price.orNull,
-        "overage": Schema.words(["bill"], default: "bill").orNull,
+        "overage": Schema.words(Overage.self, default: .bill).orNull,
         "thresholds": Schema.array(.integer(1...1000), countMax: 20, unique: true).orNull,
     ]
 
@@ -113,6 +113,11 @@ enum PlanSchema {
         ),
         countMax: countMax
     )
+
+    /// A plan of a scenario, which says itself which version it is.
+    static let scenarioPlan = plan(isPublished: false).addingProperties([
+        .init(name: "version", value: Schema.integer(1...1_000_000_000).orNull.json)
+    ])
 
     static func plan(isPublished: Bool, keyIsRequired: Bool = true) -> Schema {
         var required = ["currency", "charges"]

@@ -1,10 +1,10 @@
+import Billing
 import HTTPTypes
 import Metering
 
 /// `/api/v1/records`: stored records as OTLP JSON.
 struct RecordRoutes: Sendable {
-    let store: any RecordStore
-    let tenants: any TenantStore
+    let stores: ControlStores
 
     private static let parameters =
         [
@@ -48,8 +48,11 @@ struct RecordRoutes: Sendable {
 
     private func list(_ call: Call) async throws -> Reply {
         let tenant = try call.actingTenant()
-        let (page, query) = try Self.read(call.query, now: try await tenants.now())
-        let records = try await store.records(tenant: tenant.id, query: query)
+        let now = try await stores.tenants.now()
+        let (page, asked) = try Self.read(call.query, now: now)
+        let query = try await entitled(asked, tenant.id, now)
+        guard query.from < query.to else { return .ok(["data": [], "next_cursor": nil]) }
+        let records = try await stores.records.records(tenant: tenant.id, query: query)
         let cursor = JSONValue.text(records.next.map(page.cursor))
         // The records are JSON texts already; parsing them only to write them again would cost.
         return Reply(
@@ -57,6 +60,20 @@ struct RecordRoutes: Sendable {
             bodyText: "{\"data\":[" + records.recordsJSON.joined(separator: ",")
                 + "],\"next_cursor\":" + cursor.text + "}"
         )
+    }
+
+    /// The query without what is older than plan and support type let records be kept.
+    private func entitled(
+        _ query: RecordQuery,
+        _ tenant: UniqueID,
+        _ now: Instant
+    ) async throws -> RecordQuery {
+        guard let history = try await stores.openHistory(of: tenant, at: now),
+            let days = history.limit(of: \.retentionDays, at: now)
+        else { return query }
+        var entitled = query
+        entitled.from = max(query.from, now.adding(seconds: Int64(days) * -86_400))
+        return entitled
     }
 
     private static func read(

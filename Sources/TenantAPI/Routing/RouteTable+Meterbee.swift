@@ -25,13 +25,15 @@ extension RouteTable {
         endpoints += KeyRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += EnrollmentTokenRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += AgentRoutes(store: stores.agents, tenants: stores.tenants).endpoints
+        endpoints += HeartbeatRoutes(stores: stores).endpoints
         endpoints += UsageRoutes(store: stores.usage, tenants: stores.tenants).endpoints
         endpoints += ReceiptRoutes(store: stores.receipts).endpoints
-        endpoints += RecordRoutes(store: stores.records, tenants: stores.tenants).endpoints
+        endpoints += RecordRoutes(stores: stores).endpoints
         endpoints += stores.invoicingEndpoints(
             renderer: InvoiceDocuments(usage: stores.usage, pdf: PDFRenderer())
         )
         endpoints += QuotaRoutes(stores: stores).endpoints
+        endpoints += SimulationRoutes().endpoints
         endpoints += ExportRoutes(source: stores.exports, tenants: stores.tenants).endpoints
         endpoints +=
             WebhookRoutes(store: stores.webhooks, tenants: stores.tenants, policy: policy)

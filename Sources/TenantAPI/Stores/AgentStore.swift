@@ -2,8 +2,18 @@ public import Metering
 
 /// Enrolled agents. Everything throws `StoreFailure`.
 public protocol AgentStore: Sendable {
-    /// Stores an agent and the key bound to it, together.
-    func enroll(_ agent: EnrolledAgent, key: KeyRecord, tenant: UniqueID) async throws
+    /// Stores an agent and the key bound to it, together, and returns the agent's identifier.
+    ///
+    /// An agent of the same node, machine and role that is enrolled already goes on under its own
+    /// identifier, and its earlier keys are revoked. Throws `EntitlementRefusal` where the plan
+    /// allows no further agent.
+    func enroll(
+        _ agent: EnrolledAgent,
+        key: KeyRecord,
+        tenant: UniqueID
+    ) async throws -> UniqueID
+    /// Notes that an agent was heard from now; false when the tenant has no such enrolled agent.
+    func hear(_ heartbeat: Heartbeat, from agent: UniqueID, tenant: UniqueID) async throws -> Bool
     /// A tenant's agents after `after`, by id.
     func agents(tenant: UniqueID, after: UniqueID?, limit: Int) async throws -> [EnrolledAgent]
     /// Revokes an agent and its keys; false when the tenant has no such agent.

@@ -81,11 +81,13 @@ enum SubscriptionForm {
         required: []
     )
 
+    static let discountsSchema = Schema.array(discountSchema, countMax: Discount.countMax)
+
     static let newSchema = Schema.object(
         [
             "plan": .key, "version": .integer(1...2_147_483_647), "starts_at": Schema.time.orNull,
             "usage_cap": capSchema,
-            "discounts": Schema.array(discountSchema, countMax: Discount.countMax).orNull,
+            "discounts": discountsSchema.orNull,
         ],
         required: ["plan"]
     )

@@ -25,11 +25,11 @@ struct ServerDirectory: IngestDirectory {
         // The revision is read before the log: should that change in between, a commit finds out.
         guard let row = try await store.tenant(tenant) else { return nil }
         let open = try await histories.histories(of: [tenant]).first { $0.isOpen(at: row.now) }
+        let agreed = try await subscription(open, at: row.now)
         return TenantState(
             tenant: tenant,
             key: row.key,
-            subscription: open.map { subscription($0, at: row.now) }
-                ?? TenantState.Subscription.none,
+            subscription: agreed,
             revision: row.revision,
             isLimited: open?.limitsAdmission(at: row.now) ?? false,
             // What is agreed takes effect at quarter hours.
@@ -51,16 +51,25 @@ struct ServerDirectory: IngestDirectory {
     }
 
     private func subscription(
-        _ history: BillingHistory,
+        _ history: BillingHistory?,
         at now: Instant
-    ) -> TenantState.Subscription {
+    ) async throws -> TenantState.Subscription {
+        guard let history, history.timeline.start <= now else { return .none }
         let timeline = history.timeline
-        guard timeline.start <= now else { return .none }
         if timeline.isPaused(at: now) { return .paused }
         let plans = history.admittingTimelines(at: now).map { $0.plan(at: now).plan }
+        var dataSources = Set(plans.flatMap(\.pricedDataSources))
+        var unpricedIsFree = plans.contains { $0.unpriced == .free }
+        if let products = history.products(at: now) {
+            // What the plan entitles to limits what is priced, and what would be free.
+            let entitled = try await store.dataSources().filter { products.contains($0.product) }
+            let keys = entitled.map(\.key)
+            dataSources = unpricedIsFree ? Set(keys) : dataSources.intersection(keys)
+            unpricedIsFree = false
+        }
         return .active(
-            dataSources: Set(plans.flatMap(\.pricedDataSources)),
-            unpricedIsFree: plans.contains { $0.unpriced == .free },
+            dataSources: dataSources,
+            unpricedIsFree: unpricedIsFree,
             periodStart: max(timeline.grid.month(containing: now).start, timeline.start)
         )
     }

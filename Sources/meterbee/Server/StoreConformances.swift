@@ -42,7 +42,7 @@ extension ControlStores {
             histories: HistoryRepository(database: database, reader: histories),
             users: UserRepository(database: database, reader: histories),
             keys: KeyRepository(database: database),
-            agents: AgentRepository(database: database),
+            agents: AgentRepository(database: database, reader: histories),
             usage: UsageRepository(database: database),
             receipts: ReceiptRepository(database: database, sha256: ReceiptSigner.sha256),
             records: RecordRepository(database: database),

@@ -31,9 +31,11 @@ struct TestAPI: Sendable {
     }
 
     static func make(
+        on database: TestDatabase? = nil,
         now: @escaping @Sendable () -> Instant = { .system() }
     ) async throws -> TestAPI {
-        let database = try await TestCluster.shared.database()
+        let shared = try await TestCluster.shared.database()
+        let database = database ?? shared
         let control = Database(operatorPool: database.operator, tenantPool: database.tenant)
         let records = RecordingRecordStore()
         let reader = HistoryReader(zones: { SystemTimeZone(name: $0) })
@@ -45,7 +47,7 @@ struct TestAPI: Sendable {
             histories: HistoryRepository(database: control, reader: reader),
             users: UserRepository(database: control, reader: reader),
             keys: KeyRepository(database: control),
-            agents: AgentRepository(database: control),
+            agents: AgentRepository(database: control, reader: reader),
             usage: UsageRepository(database: control),
             receipts: ReceiptRepository(database: control, sha256: TestReceipts.sha256),
             records: records,

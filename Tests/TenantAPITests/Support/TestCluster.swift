@@ -13,16 +13,49 @@ import TenantAPI
 actor TestCluster {
     static let shared = TestCluster()
 
-    private var starting: Task<TestDatabase, any Error>?
+    private var starting: Task<PrivateCluster, any Error>?
+    private var opening: Task<TestDatabase, any Error>?
 
+    private static let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+
+    /// The database that tests share, on the real clock.
     func database() async throws -> TestDatabase {
+        let task = opening ?? Task { try await Self.open(nil, of: try await cluster()) }
+        opening = task
+        return try await task.value
+    }
+
+    /// A database of a test's own, whose clock shows what the test sets it to.
+    func clockedDatabase() async throws -> TestDatabase {
+        let cluster = try await cluster()
+        let name = "clocked_\(UInt64.random(in: 0 ... .max))"
+        let shared = try await database()
+        // Names are made here, from digits.
+        _ = try await shared.owner.query(
+            PostgresStatement(PostgresSQL(unsafeSQL: "CREATE DATABASE \(name)"))
+        )
+        let database = try await Self.open(name, of: cluster)
+        let clock: [PostgresSQL] = [
+            "CREATE TABLE meterbee.test_clock (now timestamptz NOT NULL)",
+            "GRANT SELECT ON meterbee.test_clock TO PUBLIC",
+            "INSERT INTO meterbee.test_clock VALUES (clock_timestamp())",
+            """
+            CREATE OR REPLACE FUNCTION meterbee.meterbee_now() RETURNS timestamptz
+                LANGUAGE sql VOLATILE PARALLEL SAFE
+                AS 'SELECT now FROM meterbee.test_clock'
+            """,
+        ]
+        for sql in clock { _ = try await database.owner.query(PostgresStatement(sql)) }
+        return database
+    }
+
+    private func cluster() async throws -> PrivateCluster {
         let task = starting ?? Task { try await Self.start() }
         starting = task
         return try await task.value
     }
 
-    private static func start() async throws -> TestDatabase {
-        let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+    private static func start() async throws -> PrivateCluster {
         let cluster = PrivateCluster(
             settings: PrivateClusterSettings(
                 directory: TestDirectory.path + "/cluster",
@@ -32,7 +65,17 @@ actor TestCluster {
         )
         try await cluster.start()
         if let processID = cluster.processID { TestDirectory.stopAtExit(processID) }
-        let owner = cluster.configuration(user: "meterbee_owner")
+        return cluster
+    }
+
+    private static func open(
+        _ name: String?,
+        of cluster: PrivateCluster
+    ) async throws -> TestDatabase {
+        func configuration(_ user: String) -> PostgresConfiguration {
+            cluster.configuration(user: user).with(database: name)
+        }
+        let owner = configuration("meterbee_owner")
         let runner = MigrationRunner(
             configuration: owner,
             migrations: Schema.migrations,
@@ -41,7 +84,7 @@ actor TestCluster {
         _ = try await runner.migrate()
         let pools = ["owner", "operator", "tenant", "ingest"].map { role in
             PostgresPool(
-                configuration: cluster.configuration(user: "meterbee_" + role),
+                configuration: configuration("meterbee_" + role),
                 logger: logger
             )
         }
@@ -51,8 +94,8 @@ actor TestCluster {
             operator: pools[1],
             tenant: pools[2],
             ingest: pools[3],
-            ingestConfiguration: cluster.configuration(user: "meterbee_ingest"),
-            signer: cluster.configuration(user: "meterbee_signer")
+            ingestConfiguration: configuration("meterbee_ingest"),
+            signer: configuration("meterbee_signer")
         )
     }
 }
