@@ -1,6 +1,7 @@
 import ArgumentParser
 import Billing
 import Foundation
+import TenantAPI
 
 /// `meterbee billing simulate`: a scenario's invoices, by the code that makes the real ones.
 struct BillingSimulateCommand: ParsableCommand {
@@ -23,7 +24,7 @@ struct BillingSimulateCommand: ParsableCommand {
         let bytes = try Self.read(file)
         do {
             let document = try DocumentValue(json: bytes)
-            let scenario = try Scenario.parse(document, zones: FoundationTimeZoneRules.named)
+            let scenario = try Scenario.parse(document, zones: { SystemTimeZone(name: $0) })
             print(scenario.invoices().document(isExplained: explain).json())
         } catch let error as DocumentSyntaxError {
             throw ScenarioRefusal("\(file): \(error)")
