@@ -53,6 +53,8 @@ public struct AgentError: Error, Hashable, Sendable, CustomStringConvertible {
         return AgentError(code: .file, message: "\(path) cannot be \(verb): \(reason)")
     }
 
+    static func unreadable(_ path: String) -> AgentError { .file(path, "read", errno) }
+
     static func network(_ action: String, _ number: Int32) -> AgentError {
         AgentError(code: .network, message: "\(action): \(String(cString: strerror(number)))")
     }

@@ -19,6 +19,8 @@ enum CommandLineHelp {
           --ca-file FILE              trust only this authority (PEM)
           --cert-file FILE            our own certificate (PEM), --tls-key-file FILE its key
           --proxy http://HOST:PORT    go through this proxy
+          --node-file FILE            what the server's policy may never go beyond
+          --role agent|controller     a controller observes nothing, it stands for its cluster
           --bpf-dir DIR               keep counters there over restarts (in a bpffs)
           --sources KEY,KEY           only these data sources
           --status-file FILE          rewrite this file every second with ledger and cost (JSON)

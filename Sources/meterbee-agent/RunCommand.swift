@@ -11,7 +11,8 @@ struct RunCommand {
             options: [
                 "--server", "--token-file", "--key-file", "--state-dir", "--sources",
                 "--status-file", "--save-last-batch", "--proxy", "--ca-file", "--cert-file",
-                "--tls-key-file", "--spool-mb", "--bpf-dir",
+                "--tls-key-file", "--spool-mb", "--bpf-dir", "--role",
+                "--node-file",
             ]
         )
         var settings = try Self.access(options, endpoint: Self.endpoint(options))
@@ -19,6 +20,13 @@ struct RunCommand {
         settings.statusFile = options["--status-file"]
         settings.savedBatchDirectory = options["--save-last-batch"]
         settings.mapDirectory = options["--bpf-dir"]
+        if let path = options["--node-file"] { settings.ceiling = try NodeCeiling(path: path) }
+        if let name = options["--role"] {
+            guard let role = AgentRole(rawValue: name) else {
+                throw AgentError(code: .usage, message: "--role is agent or controller")
+            }
+            settings.role = role
+        }
         if settings.mapDirectory != nil, settings.stateDirectory == nil {
             throw AgentError(
                 code: .usage,

@@ -2,6 +2,7 @@
 struct EnrollmentRequest {
     let token: String
     let node: NodeIdentity
+    let role: AgentRole
     /// The same at every attempt, so that a reply that got lost does not leave two agents.
     let idempotencyKey: String
 
@@ -10,7 +11,7 @@ struct EnrollmentRequest {
         var json = JSONWriter()
         json.object { json in
             json.member("node", node.hostName)
-            json.member("role", "agent")
+            json.member("role", role.rawValue)
             json.member("version", AgentVersion.text)
             json.member("boot_id", node.bootID)
             if let machineID = node.machineID { json.member("host_id", machineID) }

@@ -33,6 +33,10 @@ package final class RecordWriter {
     let containers: ContainerResolver
     /// Goes with the requests that are finished from now on.
     var kernel = KernelCounters()
+    /// Masks secrets in arguments; nil where the node allows them to be told.
+    var redactor: ArgumentRedactor? = ArgumentRedactor()
+    /// What the records written so far are billed by the default rule of agents' sources.
+    private(set) var billableBytes: UInt64 = 0
     private(set) var clock = KernelClock()
 
     /// Records in the request that is being written.
@@ -97,6 +101,7 @@ package final class RecordWriter {
     }
 
     private func deliver(_ body: UnsafeRawBufferPointer, records: Int) {
+        billableBytes &+= BillableSize.of(body, signal: signal)
         deliver(
             Request(
                 key: key,
@@ -152,6 +157,11 @@ extension RecordWriter {
         } else {
             logs.attribute(name, values)
         }
+    }
+
+    /// Adds the arguments of a program, secrets masked.
+    func arguments(_ name: String, _ values: [String]) {
+        attribute(name, redactor?.redact(values) ?? values)
     }
 
     /// Adds a network address.

@@ -19,6 +19,10 @@ public final class Agent {
     private let compressor: ZstdCompressor
     private let report: @Sendable (String) -> Void
     private let ownSockets = OwnSockets()
+    private let board = Noticeboard()
+    private var policyNumber = 0
+    private var policy: AgentPolicy
+    private lazy var surroundings = makeSurroundings(CgroupHierarchy.current())
     private var pipelines: [SourcePipeline] = []
     private var unavailable: [UnavailableSource] = []
     private var statusTrouble: AgentError?
@@ -33,6 +37,7 @@ public final class Agent {
         self.settings = settings
         self.report = report
         compressor = try ZstdCompressor()
+        policy = settings.ceiling.limit(AgentPolicy())
         if let directory = settings.savedBatchDirectory { try TextFile.makeDirectory(directory) }
         let stateDirectory = try settings.stateDirectory.map(StateDirectory.init)
         spool = try Self.spool(settings, report: report)
@@ -40,6 +45,8 @@ public final class Agent {
             endpoint: settings.endpoint,
             access: settings.access,
             node: node,
+            role: settings.role,
+            board: board,
             stateDirectory: stateDirectory,
             savedBatchDirectory: settings.savedBatchDirectory,
             spool: spool,
@@ -94,24 +101,26 @@ public final class Agent {
     }
 
     private func startSources() throws {
-        let hierarchy = CgroupHierarchy.current()
-        let surroundings = makeSurroundings(hierarchy)
-        for key in settings.sources {
-            do {
-                let pipeline = try SourcePipeline(SourceCatalog.source(key), in: surroundings)
-                pipelines.append(pipeline)
-                let hook = pipeline.kernel.hook
-                report("\(key): \(hook.chosen ?? "no hook")")
-                for refusal in hook.refused {
-                    report("\(key): not \(refusal.hook): \(refusal.reason)")
-                }
-            } catch {
-                unavailable.append(UnavailableSource(key: key, reason: "\(error)"))
-                report("\(key) is not available: \(error)")
-            }
-        }
+        guard settings.role == .agent else { return }
+        for key in settings.sources where policy.sources[key]?.isEnabled ?? true { start(key) }
         guard !pipelines.isEmpty else {
             throw AgentError(code: .noSource, message: "no data source could be started")
+        }
+    }
+
+    private func start(_ key: String) {
+        unavailable.removeAll { $0.key == key }
+        do {
+            let pipeline = try SourcePipeline(SourceCatalog.source(key), in: surroundings)
+            pipelines.append(pipeline)
+            let hook = pipeline.kernel.hook
+            report("\(key): \(hook.chosen ?? "no hook")")
+            for refusal in hook.refused {
+                report("\(key): not \(refusal.hook): \(refusal.reason)")
+            }
+        } catch {
+            unavailable.append(UnavailableSource(key: key, reason: "\(error)"))
+            report("\(key) is not available: \(error)")
         }
     }
 
@@ -147,8 +156,7 @@ extension Agent {
         var now = KernelClock.read(CLOCK_MONOTONIC)
         var sealing = IntervalTimer(everyMs: Self.sealMs, nowNs: now)
         var flushing = IntervalTimer(everyMs: Self.flushMs, nowNs: now)
-        var descriptors = ([stopDescriptor] + pipelines.compactMap(\.kernel.wakeDescriptor))
-            .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        var descriptors = pollList(stopDescriptor)
         while true {
             poll(&descriptors, nfds_t(descriptors.count), Int32(Self.drainMs))
             if descriptors[0].revents != 0 { return }
@@ -156,13 +164,59 @@ extension Agent {
             if descriptors.contains(where: { $0.revents != 0 }) { usleep(Self.burstUs) }
             now = KernelClock.read(CLOCK_MONOTONIC)
             for pipeline in pipelines { pipeline.drain() }
-            if flushing.fires(nowNs: now) { for pipeline in pipelines { pipeline.flush() } }
+            if flushing.fires(nowNs: now) {
+                for pipeline in pipelines where pipeline.kernel.isAttached { pipeline.flush() }
+            }
             if sealing.fires(nowNs: now) {
-                for pipeline in pipelines { pipeline.seal() }
-                closeEarlierAccounts()
+                seal()
+                if applyPolicy() { descriptors = pollList(stopDescriptor) }
                 writeStatus()
             }
         }
+    }
+
+    private func pollList(_ stopDescriptor: Int32) -> [pollfd] {
+        ([stopDescriptor] + pipelines.compactMap(\.kernel.wakeDescriptor))
+            .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    }
+
+    private func seal() {
+        for pipeline in pipelines {
+            pipeline.seal()
+            pipeline.control()
+        }
+        closeEarlierAccounts()
+        board.notices = pipelines.map { pipeline in
+            Noticeboard.Notice(
+                key: pipeline.key,
+                ledger: pipeline.ledger,
+                hook: pipeline.kernel.hook.chosen,
+                trouble: pipeline.trouble
+            )
+        }
+    }
+
+    /// Takes a new policy as far as the node agrees; true where sources came to run.
+    private func applyPolicy() -> Bool {
+        guard let (wanted, number) = board.policy(newerThan: policyNumber) else { return false }
+        policyNumber = number
+        policy = settings.ceiling.limit(wanted)
+        let redactor = policy.redactsArguments ? ArgumentRedactor(names: policy.secretNames) : nil
+        for pipeline in pipelines {
+            pipeline.apply(policy.sources[pipeline.key.source] ?? .init(), redactor: redactor)
+        }
+        let running = Set(pipelines.map(\.key.source))
+        let added = SourceCatalog.keys.filter { key in
+            policy.sources[key]?.isEnabled ?? settings.sources.contains(key)
+        }.filter { !running.contains($0) }
+        guard settings.role == .agent else { return false }
+        for key in added {
+            start(key)
+            pipelines.last { $0.key.source == key }?
+                .apply(policy.sources[key] ?? .init(), redactor: redactor)
+        }
+        report("policy \(number) of the server is in force")
+        return !added.isEmpty
     }
 
     /// Everything that can still be known before the programs go.

@@ -8,6 +8,10 @@ public struct AgentSettings: Sendable {
     public var stateDirectory: String?
     /// The data sources to start, by key.
     public var sources: [String]
+    /// What the agent is to its cluster; a controller observes nothing.
+    public var role = AgentRole.agent
+    /// What the server's policy may never go beyond.
+    public var ceiling = NodeCeiling()
     /// Rewritten every second with the ledger and what the agent costs.
     public var statusFile: String?
     /// Where the newest acknowledged batch is kept, to be sent again by hand.

@@ -14,4 +14,9 @@ struct IntervalTimer {
         dueNs = max(dueNs + intervalNs, nowNs + intervalNs / 2)
         return true
     }
+
+    /// How long until it is due, at least a millisecond.
+    func waitMs(_ nowNs: Int64) -> Int {
+        max(1, Int(clamping: (dueNs - nowNs) / 1_000_000))
+    }
 }

@@ -10,6 +10,8 @@ final class SourcePipeline {
     private let sink: any RequestSink
     private var ledgerNow = SourceLedger()
     private var gap: CrashGap
+    private var budget: SourceBudget
+    private var policy = SourcePolicy()
     /// Samples that are not of the source's layout: a mismatch of builds. They show as residual.
     private(set) var malformed = 0
     /// The last thing that went wrong while reading; the source goes on.
@@ -42,6 +44,7 @@ final class SourcePipeline {
         let before = sink.tally(key)
         ledgerNow.drained = before.samples
         ledgerNow.derived = before.derived
+        budget = SourceBudget(nowNs: KernelClock.read(CLOCK_MONOTONIC), bytes: 0)
         writer = RecordWriter(
             key: key,
             isSecurity: source.plan.isSecurity,
@@ -71,6 +74,7 @@ final class SourcePipeline {
 
     /// Stops the programs and writes records of all they told.
     func finish() {
+        guard kernel.isAttached else { return seal() }
         flush()
         kernel.detach()
         // A program that was running when its link went ends within this time.
@@ -124,4 +128,38 @@ final class SourcePipeline {
             trouble = "\(error)"
         }
     }
+}
+
+extension SourcePipeline {
+    /// Takes what the server wants and the node agrees with; nothing is loaded anew, and no map
+    /// loses what it holds.
+    func apply(_ policy: SourcePolicy, redactor: ArgumentRedactor?) {
+        self.policy = policy
+        writer.redactor = redactor
+        if policy.isEnabled {
+            attempt { () throws(BPFError) in try kernel.attach() }
+        } else if kernel.isAttached {
+            finish()
+        }
+        control()
+    }
+
+    /// Hands over as much as policy and budget allow now. Security sources have no budget.
+    func control() {
+        let allowed = policy.bytesPerHourMax.flatMap { max -> SourceControl? in
+            guard !kernel.plan.isSecurity else { return nil }
+            return budget.control(
+                nowNs: KernelClock.read(CLOCK_MONOTONIC),
+                bytes: writer.billableBytes,
+                bytesPerHourMax: max
+            )
+        }
+        var next = kernel.control
+        next.mode = allowed?.mode ?? .full
+        next.sampleShift = max(policy.sampleShift, allowed?.sampleShift ?? 0)
+        attempt { () throws(BPFError) in try kernel.setControl(next) }
+    }
+
+    /// What the records written so far are billed.
+    var billableBytes: UInt64 { writer.billableBytes }
 }

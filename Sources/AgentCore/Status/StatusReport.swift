@@ -66,6 +66,7 @@ struct StatusReport {
         json.member("requests", status.requests)
         json.member("failures", status.failures)
         json.member("duplicates", status.duplicates)
+        json.member("heartbeat_status", status.heartbeatStatus.map(String.init))
         json.member("trouble", status.trouble)
     }
 

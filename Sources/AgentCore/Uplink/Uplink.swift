@@ -29,6 +29,8 @@ package final class Uplink: Sendable {
         package var requests: UInt64 = 0
         package var failures: UInt64 = 0
         package var duplicates: UInt64 = 0
+        /// What the server answered to the last heartbeat; nil before the first.
+        package var heartbeatStatus: Int?
         /// What is wrong now; nil after a success.
         package var trouble: String?
     }
@@ -36,6 +38,8 @@ package final class Uplink: Sendable {
     private let endpoint: HTTPEndpoint
     private let access: Access
     private let node: NodeIdentity
+    private let role: AgentRole
+    private let board: Noticeboard
     private let stateDirectory: StateDirectory?
     private let savedBatchDirectory: String?
     private let spool: BatchSpool
@@ -51,6 +55,8 @@ package final class Uplink: Sendable {
         endpoint: HTTPEndpoint,
         access: Access,
         node: NodeIdentity,
+        role: AgentRole = .agent,
+        board: Noticeboard = Noticeboard(),
         stateDirectory: StateDirectory?,
         savedBatchDirectory: String?,
         spool: BatchSpool,
@@ -60,6 +66,8 @@ package final class Uplink: Sendable {
         self.endpoint = endpoint
         self.access = access
         self.node = node
+        self.role = role
+        self.board = board
         self.stateDirectory = stateDirectory
         self.savedBatchDirectory = savedBatchDirectory
         self.spool = spool
@@ -85,10 +93,17 @@ package final class Uplink: Sendable {
         let sender = BatchSender(credential: credential, client: client, spool: spool)
         var receipts = openReceipts()
         schedule.succeed()
+        var heartbeat = IntervalTimer(
+            everyMs: Self.heartbeatMs,
+            nowNs: KernelClock.read(CLOCK_MONOTONIC) - Int64(Self.heartbeatMs) * 1_000_000
+        )
         while !isOver {
+            if heartbeat.fires(nowNs: KernelClock.read(CLOCK_MONOTONIC)) {
+                sendHeartbeat(credential, client)
+            }
             guard let batch = spool.beginSending() else {
                 if spool.isClosed { return }
-                spool.wait(timeoutMs: 60_000)
+                spool.wait(timeoutMs: heartbeat.waitMs(KernelClock.read(CLOCK_MONOTONIC)))
                 continue
             }
             let attempt = sender.send(batch)
@@ -100,6 +115,7 @@ package final class Uplink: Sendable {
 
 extension Uplink {
     private static let unauthorizedWaitMs = 300_000
+    private static let heartbeatMs = 60_000
 
     private var isOver: Bool {
         guard let deadline = deadlineNs.withLock({ $0 }) else { return false }
@@ -142,6 +158,7 @@ extension Uplink {
             let request = EnrollmentRequest(
                 token: token,
                 node: node,
+                role: role,
                 idempotencyKey: enrollmentKey
             )
             let credential = try EnrollmentRequest.credential(in: client.send(request.http))
@@ -189,6 +206,22 @@ extension Uplink {
             trouble("\(attempt.text); next attempt in \(waitMs) ms")
             pause(waitMs)
         }
+    }
+
+    /// Tells the accounts and takes the policy; a server without heartbeats is no trouble.
+    private func sendHeartbeat(_ credential: Credential, _ client: HTTPClient) {
+        guard let agentID = credential.agentID else { return }
+        let request = HeartbeatRequest(
+            credential: credential,
+            agentID: agentID,
+            node: node,
+            role: role,
+            notices: board.notices
+        )
+        guard let response = try? client.send(request.http) else { return }
+        state.withLock { $0.heartbeatStatus = response.status }
+        guard response.status == 200, let policy = AgentPolicy(reply: response.body) else { return }
+        board.post(policy)
     }
 
     private func openReceipts() -> ReceiptLog? {

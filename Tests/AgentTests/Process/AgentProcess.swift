@@ -16,7 +16,12 @@ final class AgentProcess {
     }
 
     /// - Parameter more: Options besides server, key, state and status.
-    init(_ server: ScriptedServer, directory: String, more: [String] = []) throws {
+    init(
+        _ server: ScriptedServer,
+        directory: String,
+        access: [String]? = nil,
+        more: [String] = []
+    ) throws {
         self.directory = directory
         try TextFile.replace(directory + "/key", with: Array("mb_secret\n".utf8))
         arguments =

@@ -41,14 +41,23 @@ final class ScriptedServer: Sendable {
     private let listener: Int32
     private let state: Mutex<State>
     private let tls: TestTLS?
+    private let decide: (@Sendable (Received) -> Answer)?
 
     /// Listens at once; answers in order, then with `fallback` for ever.
-    init(_ answers: [Answer], fallback: Answer = .reply(200), tls: TestTLS? = nil) throws {
+    ///
+    /// - Parameter decide: Answers by the request, where given, once `answers` are used up.
+    init(
+        _ answers: [Answer],
+        fallback: Answer = .reply(200),
+        tls: TestTLS? = nil,
+        decide: (@Sendable (Received) -> Answer)? = nil
+    ) throws {
         let socket = try TestSocket.listener(.ipv4)
         port = socket.localPort
         listener = dup(socket.descriptor)
         state = Mutex(State(answers: answers, fallback: fallback))
         self.tls = tls
+        self.decide = decide
         _ = try ThreadHandle { [self] in serve() }
     }
 
@@ -86,7 +95,8 @@ final class ScriptedServer: Sendable {
             while let request = receive(connection, session) {
                 let answer = state.withLock { state in
                     state.requests.append(request)
-                    return state.answers.isEmpty ? state.fallback : state.answers.removeFirst()
+                    guard state.answers.isEmpty else { return state.answers.removeFirst() }
+                    return decide?(request) ?? state.fallback
                 }
                 guard case .bytes(let bytes) = answer else { break }
                 if let session {

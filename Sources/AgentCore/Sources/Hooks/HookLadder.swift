@@ -39,11 +39,20 @@ enum HookLadder {
         context: SourceContext
     ) throws(BPFError) -> (BPFObject, [HookLink]) {
         let object = try load(source, rung: rung, context: context)
+        return (object, try attach(object, rung: rung, plan: source.plan))
+    }
+
+    /// Attaches the programs of a loaded object, for the first time or again.
+    static func attach(
+        _ object: BPFObject,
+        rung: HookRung,
+        plan: SourcePlan
+    ) throws(BPFError) -> [HookLink] {
         var links: [HookLink] = []
-        for program in rung.programs.subtracting(source.plan.iterators).sorted() {
+        for program in rung.programs.subtracting(plan.iterators).sorted() {
             links += try attach(program, of: object, by: rung.attachments[program])
         }
-        return (object, links)
+        return links
     }
 
     /// Loads one rung's programs; maps that another build of the agent left behind and that do not

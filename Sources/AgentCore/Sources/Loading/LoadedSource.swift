@@ -87,8 +87,17 @@ final class LoadedSource {
         }
     }
 
+    /// Whether the programs run.
+    var isAttached: Bool { !links.isEmpty }
+
     /// Stops the programs; maps and counters stay.
     func detach() { links = [] }
+
+    /// Lets the programs run again, with the maps and counters they had.
+    func attach() throws(BPFError) {
+        guard links.isEmpty else { return }
+        links = try HookLadder.attach(object, rung: rung, plan: plan)
+    }
 }
 
 extension LoadedSource {
@@ -118,7 +127,7 @@ extension LoadedSource {
         _ body: (Key, [Value]) -> Void
     ) throws(BPFError) {
         let open = controlNow.generation
-        let isDetached = links.isEmpty
+        let isDetached = !isAttached
         try object.map(mapName).forEach(Key.self, Value.self) { key, values in
             let generation = withUnsafeBytes(of: key) { $0.loadUnaligned(as: UInt32.self) }
             guard isDetached || (generation != open && generation &+ 1 != open) else {

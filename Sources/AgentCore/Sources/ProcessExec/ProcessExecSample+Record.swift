@@ -8,7 +8,7 @@ extension ProcessExecSample {
         if let executablePath { writer.attribute(AttributeName.executablePath, executablePath) }
         writer.attribute(AttributeName.executableInode, executableInode)
         if !flags.contains(.argumentsUnread) {
-            writer.attribute(AttributeName.commandArguments, arguments)
+            writer.arguments(AttributeName.commandArguments, arguments)
         }
         if Int(argumentsTotal) != argumentsLength {
             writer.attribute(AttributeName.argumentsBytes, argumentsTotal)

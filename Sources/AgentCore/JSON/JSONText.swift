@@ -6,6 +6,12 @@ enum JSONText {
         return scanner.stringMember(name)
     }
 
+    /// The text of a string with its quotes; nil where it is none.
+    static func unescaped(_ quoted: ArraySlice<UInt8>) -> String? {
+        var scanner = Scanner(bytes: Array(quoted.dropFirst()))
+        return scanner.string()
+    }
+
     private struct Scanner {
         let bytes: [UInt8]
         var position = 0
@@ -39,7 +45,7 @@ enum JSONText {
         }
 
         /// The rest of a string whose opening quote was taken.
-        private mutating func string() -> String? {
+        mutating func string() -> String? {
             var text: [UInt8] = []
             while position < bytes.count {
                 let byte = bytes[position]

@@ -1,0 +1,70 @@
+import Glibc
+import Testing
+
+@testable import AgentCore
+
+/// The real agent under a server's policy; needs root.
+@Suite("An agent under policy", .serialized)
+struct PolicyTests {
+    private static let enrolled = ScriptedServer.Answer.reply(
+        201,
+        body: Array(#"{"agent_id": "0199-a", "key": "mb_1_2"}"#.utf8)
+    )
+
+    private static func policy(_ text: String) -> ScriptedServer.Answer {
+        .reply(200, body: Array(text.utf8))
+    }
+
+    @Test("a heartbeat tells the accounts, and its reply changes what runs without a restart")
+    func heartbeat() throws {
+        let directory = try TemporaryDirectory()
+        let server = try ScriptedServer([Self.enrolled]) { request in
+            guard request.path.hasSuffix(":heartbeat") else { return .reply(200) }
+            return Self.policy(
+                #"{"policy": {"sources": {"process.exec": {"enabled": false}}}}"#
+            )
+        }
+        try TextFile.replace(directory.path + "/token", with: Array("tok\n".utf8))
+        let agent = try AgentProcess(
+            server,
+            directory: directory.path,
+            access: ["--token-file", directory.path + "/token"]
+        )
+        try agent.start()
+        #expect(agent.wait { server.requests.contains { $0.path.hasSuffix(":heartbeat") } })
+        let request = try #require(server.requests.first { $0.path.hasSuffix(":heartbeat") })
+        #expect(request.path == "/api/v1/agents/0199-a:heartbeat")
+        let body = try #require(JSONTree(request.body))
+        #expect(body["role"]?.text == "agent")
+        // Before the first accounts are balanced there are none to tell.
+        #expect(body["ledger"] != nil)
+        usleep(1_500_000)
+        let before = agent.number("process.exec", "seen")
+        for _ in 0..<20 { try #require(TestProcess(["/bin/true"])).wait() }
+        usleep(1_500_000)
+        #expect(agent.number("process.exec", "seen") == before)
+        #expect(agent.number("process.exec", "residual") == 0)
+        #expect(agent.stop() == 0)
+        server.stop()
+    }
+
+    @Test("a controller enrolls, tells its role, and observes nothing")
+    func controller() throws {
+        let directory = try TemporaryDirectory()
+        let server = try ScriptedServer([Self.enrolled])
+        try TextFile.replace(directory.path + "/token", with: Array("tok\n".utf8))
+        let agent = try AgentProcess(
+            server,
+            directory: directory.path,
+            access: ["--token-file", directory.path + "/token"],
+            more: ["--role", "controller"]
+        )
+        try agent.start()
+        #expect(agent.wait { server.requests.contains { $0.path.hasSuffix(":heartbeat") } })
+        usleep(1_200_000)
+        #expect(agent.stop() == 0)
+        let roles = server.requests.map { JSONText.stringMember("role", in: $0.body) }
+        #expect(roles == ["controller", "controller"])
+        server.stop()
+    }
+}
