@@ -7,12 +7,16 @@ public final class BPFIterator {
     private static let bufferBytes = 32_768
 
     private let name: String
-    private let link: BPFLink
+    private let linkDescriptor: Int32
+    /// Keeps the descriptor open.
+    private let owner: AnyObject
     private var buffer: [UInt8] = []
 
-    init(name: String, link: BPFLink) {
+    /// An iterator by the descriptor of its link, which `owner` keeps open.
+    public init(name: String, linkDescriptor: Int32, owner: AnyObject) {
         self.name = name
-        self.link = link
+        self.linkDescriptor = linkDescriptor
+        self.owner = owner
     }
 
     /// Walks once and hands out the records that the program wrote, each of `recordBytes`.
@@ -22,7 +26,7 @@ public final class BPFIterator {
         recordBytes: Int = 0,
         _ body: (UnsafeRawBufferPointer) -> Void = { _ in }
     ) throws(BPFError) {
-        let descriptor = bpf_iter_create(link.descriptor)
+        let descriptor = bpf_iter_create(linkDescriptor)
         guard descriptor >= 0 else { throw failure(-descriptor) }
         defer { close(descriptor) }
         if buffer.isEmpty { buffer = [UInt8](repeating: 0, count: Self.bufferBytes) }

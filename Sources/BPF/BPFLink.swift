@@ -12,5 +12,6 @@ public final class BPFLink {
 
     deinit { bpf_link__destroy(handle) }
 
-    var descriptor: Int32 { bpf_link__fd(handle) }
+    /// The link's descriptor, open as long as the link is held.
+    public var descriptor: Int32 { bpf_link__fd(handle) }
 }

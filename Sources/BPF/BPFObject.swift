@@ -78,7 +78,7 @@ public final class BPFObject {
         }
     }
 
-    private static func isPerCPU(_ type: bpf_map_type) -> Bool {
+    static func isPerCPU(_ type: bpf_map_type) -> Bool {
         [BPF_MAP_TYPE_PERCPU_ARRAY, BPF_MAP_TYPE_PERCPU_HASH, BPF_MAP_TYPE_LRU_PERCPU_HASH]
             .contains(type)
     }
@@ -92,13 +92,35 @@ public final class BPFObject {
         return BPFLink(handle: link, object: self)
     }
 
-    /// Attaches a loaded iterator program.
-    public func iterator(_ programName: String) throws(BPFError) -> BPFIterator {
+    /// Attaches a loaded iterator program; its link can be given to another process.
+    public func iteratorLink(_ programName: String) throws(BPFError) -> BPFLink {
         _ = BPFLog.take()
         guard let link = bpf_program__attach_iter(try program(programName), nil) else {
             throw failure(.attach, "iterator '\(programName)' cannot be attached")
         }
-        return BPFIterator(name: programName, link: BPFLink(handle: link, object: self))
+        return BPFLink(handle: link, object: self)
+    }
+
+    /// The names of the maps that are loaded, without the compiler's own.
+    public var loadedMapNames: [String] {
+        var names: [String] = []
+        var map = bpf_object__next_map(handle, nil)
+        while let found = map {
+            if bpf_map__fd(found) >= 0, !bpf_map__is_internal(found) {
+                names.append(String(cString: bpf_map__name(found)))
+            }
+            map = bpf_object__next_map(handle, found)
+        }
+        return names
+    }
+
+    /// The descriptor of a loaded program, open as long as the object is.
+    public func programDescriptor(_ programName: String) throws(BPFError) -> Int32 {
+        let descriptor = bpf_program__fd(try program(programName))
+        guard descriptor >= 0 else {
+            throw BPFError(code: .load, message: "'\(programName)' of '\(name)' is not loaded")
+        }
+        return descriptor
     }
 
     /// A map of the loaded object.

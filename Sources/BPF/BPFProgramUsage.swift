@@ -1,3 +1,5 @@
+import CLibBPF
+
 /// How often a program ran, and how long.
 public struct BPFProgramUsage: Hashable, Sendable {
     /// Runs while somebody held a `BPFStatistics`.
@@ -17,6 +19,24 @@ public struct BPFProgramUsage: Hashable, Sendable {
         self.runNs = runNs
         self.missedRuns = missedRuns
         self.verifiedInstructions = verifiedInstructions
+    }
+
+    /// What the kernel tells about a program, by its descriptor.
+    public init(_ name: String, descriptor: Int32) throws(BPFError) {
+        var info = bpf_prog_info()
+        var size = UInt32(MemoryLayout<bpf_prog_info>.size)
+        let result = bpf_obj_get_info_by_fd(descriptor, &info, &size)
+        guard result == 0 else {
+            throw BPFError(
+                code: .map,
+                message: "program '\(name)' tells nothing about itself",
+                errorNumber: -result
+            )
+        }
+        runs = info.run_cnt
+        runNs = info.run_time_ns
+        missedRuns = info.recursion_misses
+        verifiedInstructions = Int(info.verified_insns)
     }
 
     /// Both together, for a source of several programs.

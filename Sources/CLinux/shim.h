@@ -27,3 +27,134 @@ static inline long linux_file_system_type(const char *path)
 
 	return statfs(path, &status) == 0 ? (long)status.f_type : 0;
 }
+
+/* One message with descriptors over a socket pair; -1, errno. */
+#include <string.h>
+#include <sys/socket.h>
+#define LINUX_DESCRIPTORS_MAX 200
+static inline long linux_send_message(int socket, const void *bytes, size_t size,
+				      const int *descriptors, size_t count)
+{
+	char control[CMSG_SPACE(sizeof(int) * LINUX_DESCRIPTORS_MAX)];
+	struct iovec part = { (void *)bytes, size };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	struct cmsghdr *header;
+
+	if (count > 0 && count <= LINUX_DESCRIPTORS_MAX) {
+		memset(control, 0, sizeof(control));
+		message.msg_control = control;
+		message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+		header = CMSG_FIRSTHDR(&message);
+		header->cmsg_level = SOL_SOCKET;
+		header->cmsg_type = SCM_RIGHTS;
+		header->cmsg_len = CMSG_LEN(sizeof(int) * count);
+		memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
+	}
+	return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+/* The next message and its descriptors, at most LINUX_DESCRIPTORS_MAX; 0 at the end. */
+static inline long linux_receive_message(int socket, void *bytes, size_t size, int *descriptors,
+					 size_t *count)
+{
+	char control[CMSG_SPACE(sizeof(int) * LINUX_DESCRIPTORS_MAX)];
+	struct iovec part = { bytes, size };
+	struct msghdr message = { .msg_iov = &part,
+				  .msg_iovlen = 1,
+				  .msg_control = control,
+				  .msg_controllen = sizeof(control) };
+	struct cmsghdr *header;
+	long received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+
+	*count = 0;
+	if (received <= 0)
+		return received;
+	for (header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+		if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+			continue;
+		*count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		memcpy(descriptors, CMSG_DATA(header), *count * sizeof(int));
+	}
+	return received;
+}
+
+/* fork(2); the caller has one thread only. */
+#include <unistd.h>
+static inline int linux_fork(void)
+{
+	return fork();
+}
+
+/* Asks for a signal when the parent goes (prctl(2)). */
+#include <sys/prctl.h>
+static inline int linux_die_with_parent(int signal)
+{
+	return prctl(PR_SET_PDEATHSIG, signal);
+}
+
+/* Keeps these capabilities of those there are, and gives up the rest for good; -1, errno. */
+#include <linux/capability.h>
+#include <sys/syscall.h>
+static inline int linux_keep_capabilities(uint64_t kept)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2];
+	int capability, part;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -1;
+	if (syscall(SYS_capget, &header, data))
+		return -1;
+	/* Fails without CAP_SETPCAP, where there is nothing to be had by it either. */
+	for (capability = 0; capability <= 63; capability++)
+		if (!(kept >> capability & 1))
+			prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	for (part = 0; part < 2; part++) {
+		uint32_t mask = (uint32_t)(kept >> (32 * part));
+
+		data[part].permitted &= mask;
+		data[part].effective = data[part].permitted;
+		data[part].inheritable = 0;
+	}
+	return (int)syscall(SYS_capset, &header, data);
+}
+
+/*
+ * From now on this process gets no socket but local ones and netlink's, by which traffic filters
+ * are attached; seccomp(2), for good. -1, errno.
+ */
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#if defined(__x86_64__)
+#define LINUX_AUDIT_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define LINUX_AUDIT_ARCH AUDIT_ARCH_AARCH64
+#endif
+static inline int linux_forbid_network(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, LINUX_AUDIT_ARCH, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+#if defined(__x86_64__)
+		/* The numbers of the x32 ABI would get by. */
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 5, 0),
+#else
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0xffffffff, 5, 0),
+#endif
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_io_uring_setup, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 4),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]), filter };
+
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}

@@ -29,7 +29,7 @@ enum CommandLineHelp {
         probe:
           --json                      one line of JSON instead of text
 
-        Exit codes: 0, 1 (failed), 2 (usage). Needs root, or CAP_BPF, CAP_PERFMON and
+        Exit codes: 0, 1 (failed), 2 (usage). Needs root, or CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN and
         CAP_DAC_READ_SEARCH.
         """
 }

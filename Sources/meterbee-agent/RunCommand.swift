@@ -56,8 +56,9 @@ struct RunCommand {
     }
 
     func run() throws {
-        let agent = try Agent(settings) { MeterbeeAgent.say($0) }
-        try agent.run()
+        var supervisor = Supervisor(settings) { MeterbeeAgent.say($0) }
+        let code = try supervisor.run()
+        guard code == 0 else { exit(code) }
     }
 
     private static func endpoint(_ options: OptionReader) throws(AgentError) -> HTTPEndpoint {

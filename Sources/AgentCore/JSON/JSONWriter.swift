@@ -54,6 +54,17 @@ struct JSONWriter {
         needsComma = true
     }
 
+    /// Writes a member that is an array of strings.
+    mutating func member(_ name: String, strings: [String]) {
+        key(name)
+        text += "["
+        for (index, value) in strings.enumerated() {
+            if index > 0 { text += "," }
+            string(value)
+        }
+        text += "]"
+    }
+
     private mutating func key(_ name: String) {
         if needsComma { text += "," }
         string(name)

@@ -1,12 +1,14 @@
 /// The capabilities that sources need (capabilities(7)).
 enum Capability: Int, CaseIterable {
     case dacReadSearch = 2
+    case netAdmin = 12
     case perfmon = 38
     case bpf = 39
 
     var name: String {
         switch self {
         case .dacReadSearch: "CAP_DAC_READ_SEARCH"
+        case .netAdmin: "CAP_NET_ADMIN"
         case .perfmon: "CAP_PERFMON"
         case .bpf: "CAP_BPF"
         }

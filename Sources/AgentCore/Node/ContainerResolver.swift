@@ -1,24 +1,15 @@
-import CLinux
-import Glibc
-
 /// Finds the container of a control group by the group's path.
 final class ContainerResolver {
     /// Beyond this the cache is emptied; groups are few, and a look-up costs microseconds.
     private static let entriesMax = 4096
-    /// What kernfs calls its file handles (FILEID_KERNFS in the kernel's exportfs.h).
-    private static let kernfsHandleType: Int32 = 0xFE
 
-    private let mountDescriptor: Int32
+    private let paths: any ControlGroupPaths
     private var cache: [UInt64: String?] = [:]
 
     /// How often the cache was emptied for want of room.
     private(set) var evictions = 0
 
-    init(hierarchy: CgroupHierarchy) {
-        mountDescriptor = hierarchy.mountPoint.map { open($0, O_RDONLY | O_CLOEXEC) } ?? -1
-    }
-
-    deinit { if mountDescriptor >= 0 { close(mountDescriptor) } }
+    init(_ paths: any ControlGroupPaths) { self.paths = paths }
 
     /// The container's id, or nil for processes of the node itself.
     func containerID(cgroupID: UInt64) -> String? {
@@ -29,7 +20,7 @@ final class ContainerResolver {
             cache.removeAll(keepingCapacity: true)
             evictions += 1
         }
-        let found = path(cgroupID: cgroupID).flatMap { Self.containerID(cgroupPath: $0) }
+        let found = paths.path(cgroupID: cgroupID).flatMap { Self.containerID(cgroupPath: $0) }
         cache[cgroupID] = .some(found)
         return found
     }
@@ -42,26 +33,5 @@ final class ContainerResolver {
             if let run = runs.first(where: { $0.utf8.count == 64 }) { return String(run) }
         }
         return nil
-    }
-
-    /// A control group's id is its directory's inode, and kernfs opens directories by it.
-    private func path(cgroupID: UInt64) -> String? {
-        guard mountDescriptor >= 0 else { return nil }
-        var handle = linux_file_handle(
-            handle_bytes: 8,
-            handle_type: Self.kernfsHandleType,
-            handle: cgroupID
-        )
-        let descriptor = open_by_handle_at(mountDescriptor, &handle, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { memory in
-            guard let buffer = memory.assumingMemoryBound(to: CChar.self).baseAddress else {
-                return nil
-            }
-            let length = readlink("/proc/self/fd/\(descriptor)", buffer, memory.count)
-            guard length > 0 else { return nil }
-            return String(decoding: memory[..<length], as: UTF8.self)
-        }
     }
 }

@@ -3,8 +3,9 @@ import CLinux
 import Compression
 import Glibc
 
-/// The running agent: sources drained by timer on one thread, the uplink on another.
-public final class Agent {
+/// The agent's worker: sources drained by timer on one thread, the uplink on another. What needs
+/// rights is the loader's.
+final class Agent {
     private static let drainMs = 100
     /// Between two drains while a burst lasts; a fraction of the time in which a ring fills up.
     private static let burstUs: UInt32 = 1000
@@ -22,7 +23,16 @@ public final class Agent {
     private let board = Noticeboard()
     private var policyNumber = 0
     private var policy: AgentPolicy
+    private let loader: RemoteLoader
     private lazy var surroundings = makeSurroundings(CgroupHierarchy.current())
+
+    /// Why a run ended.
+    enum End {
+        /// It was asked to stop.
+        case stopped
+        /// The loader is gone, and nothing more comes.
+        case orphaned
+    }
     private var pipelines: [SourcePipeline] = []
     private var unavailable: [UnavailableSource] = []
     private var statusTrouble: AgentError?
@@ -30,11 +40,13 @@ public final class Agent {
     /// Prepares an agent; nothing runs and nothing is sent yet.
     ///
     /// - Parameter report: Takes one line for the operator; may be called from two threads.
-    public init(
+    init(
         _ settings: AgentSettings,
+        loader: RemoteLoader,
         report: @escaping @Sendable (String) -> Void
     ) throws {
         self.settings = settings
+        self.loader = loader
         self.report = report
         compressor = try ZstdCompressor()
         policy = settings.ceiling.limit(AgentPolicy())
@@ -55,10 +67,11 @@ public final class Agent {
         )
     }
 
-    /// Starts the sources and runs until SIGTERM or SIGINT; then sends what is left and returns.
+    /// Starts the sources and runs until SIGTERM, SIGINT or the loader's end; then sends what is
+    /// left.
     ///
     /// - Throws: `AgentError` where not one source could be started.
-    public func run() throws {
+    func run() throws -> End {
         let signals = try StopSignals()
         try startSources()
         // The compiler's and libbpf's work is over; what they took goes back to the system.
@@ -67,12 +80,13 @@ public final class Agent {
         let syncer = SpoolSyncer(spool)
         let threads = [try ThreadHandle { uplink.run() }, try ThreadHandle { syncer.run() }]
         writeStatus()
-        loop(stopDescriptor: signals.descriptor)
+        let end = loop(stopDescriptor: signals.descriptor)
         flush()
         uplink.stop(graceMs: Self.stopGraceMs)
         syncer.stop()
         for thread in threads { thread.join() }
         writeStatus()
+        return end
     }
 
     /// The spool in the state directory; without files where these cannot be used.
@@ -128,38 +142,25 @@ public final class Agent {
         let uplink = uplink
         let node = node
         return SourcePipeline.Surroundings(
-            context: SourceContext(
-                hierarchy: hierarchy,
-                ownSockets: ownSockets,
-                pins: makePins()
-            ),
-            containers: ContainerResolver(hierarchy: hierarchy),
+            context: SourceContext(hierarchy: hierarchy, ownSockets: ownSockets),
+            loader: loader,
+            containers: ContainerResolver(loader),
             resource: { ResourceAttributes(node: node, agentID: uplink.status.agentID) },
             sink: BatchSealer(spool: spool, compressor: compressor, report: report)
         )
     }
-
-    /// Where maps outlive us.
-    private func makePins() -> MapPins? {
-        guard let directory = settings.mapDirectory else { return nil }
-        do {
-            return try MapPins(directory)
-        } catch {
-            report("\(error); a crash of this process is not accounted for to the sample")
-            return nil
-        }
-    }
 }
 
 extension Agent {
-    private func loop(stopDescriptor: Int32) {
+    private func loop(stopDescriptor: Int32) -> End {
         var now = KernelClock.read(CLOCK_MONOTONIC)
         var sealing = IntervalTimer(everyMs: Self.sealMs, nowNs: now)
         var flushing = IntervalTimer(everyMs: Self.flushMs, nowNs: now)
         var descriptors = pollList(stopDescriptor)
         while true {
             poll(&descriptors, nfds_t(descriptors.count), Int32(Self.drainMs))
-            if descriptors[0].revents != 0 { return }
+            if descriptors[0].revents != 0 { return .stopped }
+            if descriptors[1].revents != 0 { return .orphaned }
             // A ring asks again as soon as it holds one sample: let some more gather.
             if descriptors.contains(where: { $0.revents != 0 }) { usleep(Self.burstUs) }
             now = KernelClock.read(CLOCK_MONOTONIC)
@@ -176,7 +177,7 @@ extension Agent {
     }
 
     private func pollList(_ stopDescriptor: Int32) -> [pollfd] {
-        ([stopDescriptor] + pipelines.compactMap(\.kernel.wakeDescriptor))
+        ([stopDescriptor, loader.descriptor] + pipelines.compactMap(\.kernel.wakeDescriptor))
             .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     }
 

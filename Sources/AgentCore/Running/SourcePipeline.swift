@@ -20,22 +20,21 @@ final class SourcePipeline {
     /// What a source's records need besides its samples.
     struct Surroundings {
         let context: SourceContext
+        let loader: any SourceLoader
         let containers: ContainerResolver
         /// Asked once for each request.
         let resource: () -> ResourceAttributes
         let sink: any RequestSink
     }
 
-    /// Brings a source to the kernel on the best of its rungs, or of `rungs`.
+    /// Brings a source to the kernel on the best of its rungs.
     ///
     /// - Throws: `SourceUnavailable` or `BPFError`; other sources are not touched by that.
     init(
         _ source: any DataSource.Type,
-        rungs: [HookRung]? = nil,
         in surroundings: Surroundings
     ) throws {
-        let climbed = try HookLadder.climb(source, rungs: rungs, context: surroundings.context)
-        kernel = try LoadedSource(climbed, plan: source.plan)
+        kernel = try LoadedSource(surroundings.loader.load(source), plan: source.plan)
         key = LedgerKey(source: source.key, epoch: try kernel.epoch())
         self.source = try source.init(kernel, context: surroundings.context)
         sink = surroundings.sink

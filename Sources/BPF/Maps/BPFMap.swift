@@ -7,7 +7,8 @@ import Glibc
 public struct BPFMap: @unchecked Sendable {
     /// Object and map, for messages.
     public let name: String
-    let descriptor: Int32
+    /// The map's descriptor, open as long as the map is held.
+    public let descriptor: Int32
     private let keyBytes: Int
     let valueBytes: Int
     let isPerCPU: Bool

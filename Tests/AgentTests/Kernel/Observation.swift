@@ -33,12 +33,15 @@ final class Observation {
         pins: MapPins? = nil
     ) throws {
         let collected = Collected()
+        let context = Self.context(ownSockets: ownSockets, pins: pins)
         pipeline = try SourcePipeline(
             source,
-            rungs: rungs,
             in: SourcePipeline.Surroundings(
-                context: Self.context(ownSockets: ownSockets, pins: pins),
-                containers: ContainerResolver(hierarchy: CgroupHierarchy.current()),
+                context: context,
+                loader: LocalLoader(context, rungs: rungs),
+                containers: ContainerResolver(
+                    LocalControlGroupPaths(hierarchy: context.hierarchy)
+                ),
                 resource: {
                     ResourceAttributes(node: NodeIdentity.current(), agentID: "test-agent")
                 },

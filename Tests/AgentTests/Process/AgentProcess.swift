@@ -26,10 +26,9 @@ final class AgentProcess {
         try TextFile.replace(directory + "/key", with: Array("mb_secret\n".utf8))
         arguments =
             [
-                Self.executable, "run", "--server", "http://127.0.0.1:\(server.port)", "--key-file",
-                directory + "/key", "--state-dir", directory + "/state", "--status-file",
-                directory + "/status.json",
-            ] + more
+                Self.executable, "run", "--server", "http://127.0.0.1:\(server.port)",
+                "--state-dir", directory + "/state", "--status-file", directory + "/status.json",
+            ] + (access ?? ["--key-file", directory + "/key"]) + more
     }
 
     /// Starts it and waits until its sources run.
@@ -48,8 +47,13 @@ final class AgentProcess {
     /// Ends it at once, as a crash would.
     func crash() {
         guard let child else { return }
-        kill(child.pid, SIGKILL)
+        let parts = parts
+        for pid in [child.pid] + parts { kill(pid, SIGKILL) }
         child.wait()
+        // They are not our children; they are gone when their names are.
+        for pid in parts {
+            for _ in 0..<200 where access("/proc/\(pid)", F_OK) == 0 { usleep(10_000) }
+        }
         self.child = nil
     }
 
@@ -81,6 +85,14 @@ final class AgentProcess {
             usleep(50_000)
         }
         return condition()
+    }
+
+    /// The processes it consists of besides the one that was started: loader, then worker.
+    var parts: [pid_t] {
+        guard let child else { return [] }
+        let path = "/proc/\(child.pid)/task/\(child.pid)/children"
+        return (TextFile.text(path) ?? "").split { $0 == " " || $0 == "\n" }
+            .compactMap { pid_t($0) }.sorted()
     }
 
     deinit { crash() }

@@ -3,43 +3,36 @@ import BPF
 /// A source on the kernel: its hook, its maps and iterators, its counters and its controls.
 final class LoadedSource {
     let plan: SourcePlan
-    /// Which hook it took, and why not a better one.
-    let hook: HookReport
-    private let rung: HookRung
-    private let object: BPFObject
-    private var links: [HookLink]
+    private let backend: any SourceBackend
     private let ring: BPFRingBuffer?
     private let countersMap: BPFMap
     private let counters: BPFCounters
     private let controlMap: BPFMap
     private var controlNow: SourceControl
 
-    /// Takes over what a ladder brought to the kernel.
-    init(_ climbed: HookLadder.Climbed, plan: SourcePlan) throws(BPFError) {
+    /// Opens the ring and the counters of a source that was loaded.
+    init(_ backend: any SourceBackend, plan: SourcePlan) throws(BPFError) {
         self.plan = plan
-        hook = climbed.report
-        rung = climbed.rung
-        object = climbed.object
-        links = climbed.links
+        self.backend = backend
         if let name = plan.ring {
-            ring = try BPFRingBuffer(climbed.object.map(name))
+            ring = try BPFRingBuffer(backend.map(name))
         } else {
             ring = nil
         }
-        countersMap = try climbed.object.map("counters")
+        countersMap = try backend.map("counters")
         counters = try BPFCounters(countersMap)
-        controlMap = try climbed.object.map("control")
+        controlMap = try backend.map("control")
         controlNow = try controlMap.value(UInt32(0), as: SourceControl.self) ?? SourceControl()
     }
 
+    /// Which hook it took, and why not a better one.
+    var hook: HookReport { backend.hook }
+
     /// A map of the object, for what only this source has.
-    func map(_ name: String) throws(BPFError) -> BPFMap { try object.map(name) }
+    func map(_ name: String) throws(BPFError) -> BPFMap { try backend.map(name) }
 
     /// An iterator; nil where the chosen rung has not got it.
-    func iterator(_ name: String) throws(BPFError) -> BPFIterator? {
-        guard rung.programs.contains(name) else { return nil }
-        return try object.iterator(name)
-    }
+    func iterator(_ name: String) throws(BPFError) -> BPFIterator? { try backend.iterator(name) }
 
     /// Readable when samples should not wait for the timer; nil without a ring.
     var wakeDescriptor: Int32? { ring?.descriptor }
@@ -61,43 +54,19 @@ final class LoadedSource {
     }
 
     /// Runs, their time where the kernel counts it, and skipped runs, of all programs together.
-    func usage() throws(BPFError) -> BPFProgramUsage {
-        var sum = BPFProgramUsage()
-        for program in rung.programs { sum = sum + (try object.usage(program)) }
-        return sum
-    }
+    func usage() throws(BPFError) -> BPFProgramUsage { try backend.usage() }
 
     /// Attaches programs of interfaces to those that came, and forgets those that went.
-    func followInterfaces() throws(BPFError) {
-        guard !links.isEmpty else { return }
-        let up = Set(NetworkInterfaces.up())
-        let known = Set(links.compactMap(\.interface))
-        links.removeAll { link in link.interface.map { !up.contains($0) } ?? false }
-        for (program, attachment) in rung.attachments {
-            guard case .interfaces(let hook) = attachment else { continue }
-            for interface in up.subtracting(known) {
-                do throws(BPFError) {
-                    let added = try object.attach(program, interface: interface, hook: hook)
-                    links.append(HookLink(added, interface: interface))
-                } catch {
-                    // It may have gone since it was listed.
-                    if NetworkInterfaces.up().contains(interface) { throw error }
-                }
-            }
-        }
-    }
+    func followInterfaces() throws(BPFError) { try backend.followInterfaces() }
 
     /// Whether the programs run.
-    var isAttached: Bool { !links.isEmpty }
+    var isAttached: Bool { backend.isAttached }
 
     /// Stops the programs; maps and counters stay.
-    func detach() { links = [] }
+    func detach() { backend.detach() }
 
     /// Lets the programs run again, with the maps and counters they had.
-    func attach() throws(BPFError) {
-        guard links.isEmpty else { return }
-        links = try HookLadder.attach(object, rung: rung, plan: plan)
-    }
+    func attach() throws(BPFError) { try backend.attach() }
 }
 
 extension LoadedSource {
@@ -128,7 +97,7 @@ extension LoadedSource {
     ) throws(BPFError) {
         let open = controlNow.generation
         let isDetached = !isAttached
-        try object.map(mapName).forEach(Key.self, Value.self) { key, values in
+        try map(mapName).forEach(Key.self, Value.self) { key, values in
             let generation = withUnsafeBytes(of: key) { $0.loadUnaligned(as: UInt32.self) }
             guard isDetached || (generation != open && generation &+ 1 != open) else {
                 return false

@@ -113,9 +113,10 @@ final class AgentSource: ActivitySource {
     func whilePaused<Output: Sendable>(
         _ body: @Sendable () async throws -> Output
     ) async throws -> Output {
-        let process = child.withLock { $0 }
-        process?.send(SIGSTOP)
-        defer { process?.send(SIGCONT) }
+        // The agent is more than one process.
+        let processes = child.withLock { $0?.pid }.map { ProcessTree.pids(under: $0) } ?? []
+        for pid in processes { kill(pid, SIGSTOP) }
+        defer { for pid in processes { kill(pid, SIGCONT) } }
         return try await body()
     }
 }

@@ -1,0 +1,147 @@
+import BPF
+import CLinux
+import Glibc
+
+/// The process with the rights: loads and attaches programs, passes their descriptors to the
+/// worker, and looks up control groups. It has no network, and what it loaded outlives a worker.
+final class LoaderProcess {
+    private let supervisor: MessageChannel
+    private let context: SourceContext
+    private let paths: LocalControlGroupPaths
+    private var worker: MessageChannel?
+    private var loaded: [String: LocalBackend] = [:]
+
+    /// Does what needs more than the four capabilities, then gives up everything else.
+    init(
+        supervisor: MessageChannel,
+        mapDirectory: String?,
+        report: (String) -> Void
+    ) {
+        self.supervisor = supervisor
+        let hierarchy = CgroupHierarchy.current()
+        context = SourceContext(
+            hierarchy: hierarchy,
+            ownSockets: OwnSockets(),
+            pins: Self.pins(mapDirectory, report: report)
+        )
+        paths = LocalControlGroupPaths(hierarchy: hierarchy)
+        let mask = Capability.allCases.reduce(UInt64(0)) { $0 | 1 << UInt64($1.rawValue) }
+        if linux_keep_capabilities(mask) != 0 { report("the loader keeps all its capabilities") }
+        if linux_forbid_network() != 0 { report("the loader is not kept from the network") }
+    }
+
+    private static func pins(_ directory: String?, report: (String) -> Void) -> MapPins? {
+        guard let directory else { return nil }
+        do {
+            return try MapPins(directory)
+        } catch {
+            report("\(error); a crash of the agent is not accounted for to the sample")
+            return nil
+        }
+    }
+
+    /// Serves workers, one after the other, until the supervisor is gone.
+    func run() {
+        while true {
+            var descriptors = [pollfd(fd: supervisor.descriptor, events: Int16(POLLIN), revents: 0)]
+            if let worker {
+                descriptors.append(
+                    pollfd(fd: worker.descriptor, events: Int16(POLLIN), revents: 0)
+                )
+            }
+            poll(&descriptors, nfds_t(descriptors.count), -1)
+            if descriptors[0].revents != 0 {
+                guard let (_, received) = supervisor.receive() else { return }
+                worker = received.first.map { MessageChannel($0) }
+            } else if let worker, descriptors.last?.revents != 0 {
+                if let (bytes, received) = worker.receive() {
+                    for descriptor in received { close(descriptor) }
+                    answer(JSONTree(bytes) ?? .null, to: worker)
+                } else {
+                    self.worker = nil
+                }
+            }
+        }
+    }
+
+    private func answer(_ question: JSONTree, to worker: MessageChannel) {
+        switch question["do"]?.text {
+        case "load": load(question["source"]?.text ?? "", for: worker)
+        case "attach":
+            worker.send(outcome(question) { backend throws(BPFError) in try backend.attach() })
+        case "follow":
+            let text = outcome(question) { backend throws(BPFError) in
+                try backend.followInterfaces()
+            }
+            worker.send(text)
+        case "detach": worker.send(outcome(question) { $0.detach() })
+        case "container":
+            var json = JSONWriter()
+            let path = question["cgroup"]?.count.flatMap { paths.path(cgroupID: $0) }
+            json.object { $0.member("path", path) }
+            worker.send(json.text)
+        default: worker.send(#"{"error":"not understood"}"#)
+        }
+    }
+
+    private func load(_ key: String, for worker: MessageChannel) {
+        do {
+            let backend = try backend(key)
+            try backend.attach()
+            let maps = backend.object.loadedMapNames
+            let programs = backend.rung.programs.sorted()
+            let iterators = backend.iteratorLinks.keys.sorted()
+            var descriptors: [Int32] = []
+            for name in maps { descriptors.append(try backend.map(name).descriptor) }
+            for name in programs { descriptors.append(try backend.object.programDescriptor(name)) }
+            for name in iterators {
+                if let link = backend.iteratorLinks[name] { descriptors.append(link.descriptor) }
+            }
+            let message = LoadedSourceMessage(
+                hook: backend.hook,
+                maps: maps,
+                programs: programs,
+                iterators: iterators
+            )
+            worker.send(message.text, descriptors: descriptors)
+        } catch {
+            worker.send(Self.refusal(error))
+        }
+        // What libbpf took for loading goes back to the system.
+        malloc_trim(0)
+    }
+
+    /// A source that is loaded already keeps its counters and its ring for the next worker.
+    private func backend(_ key: String) throws -> LocalBackend {
+        if let known = loaded[key] { return known }
+        let source = try SourceCatalog.source(key)
+        let climbed = try HookLadder.climb(source, context: context)
+        let backend = try LocalBackend(climbed, plan: source.plan)
+        loaded[key] = backend
+        return backend
+    }
+
+    private func outcome(
+        _ question: JSONTree,
+        _ body: (LocalBackend) throws(BPFError) -> Void
+    ) -> String {
+        do {
+            if let backend = loaded[question["source"]?.text ?? ""] { try body(backend) }
+            return "{}"
+        } catch {
+            return Self.refusal(error)
+        }
+    }
+
+    private static func refusal(_ error: any Error) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            if let unavailable = error as? SourceUnavailable {
+                unavailable.report.write(to: &json)
+            } else {
+                json.member("error", "\(error)")
+            }
+        }
+        return json.text
+    }
+}

@@ -1,0 +1,35 @@
+import CLinux
+import Glibc
+
+/// What a supervisor waits for, one after the other.
+struct ProcessSignals: ~Copyable {
+    /// What happened.
+    enum Event {
+        case stop, child
+    }
+
+    private let descriptor: Int32
+
+    init() throws(AgentError) {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGTERM, SIGINT, SIGCHLD] { sigaddset(&signals, signal) }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        descriptor = signalfd(-1, &signals, Int32(SFD_CLOEXEC))
+        guard descriptor >= 0 else {
+            throw AgentError(
+                code: .state,
+                message: "signals cannot be read: \(String(cString: strerror(errno)))"
+            )
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Waits for the next signal.
+    func next() -> Event {
+        var info = signalfd_siginfo()
+        while read(descriptor, &info, MemoryLayout<signalfd_siginfo>.size) < 0, errno == EINTR {}
+        return info.ssi_signo == UInt32(SIGCHLD) ? .child : .stop
+    }
+}

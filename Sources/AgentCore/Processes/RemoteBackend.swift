@@ -1,0 +1,64 @@
+import BPF
+
+/// A source that the loader loaded, by the descriptors it passed.
+final class RemoteBackend: SourceBackend {
+    let hook: HookReport
+    private(set) var isAttached = true
+    private let key: String
+    private let owner: ReceivedDescriptors
+    private let loader: RemoteLoader
+    private var maps: [String: Int32] = [:]
+    private var programs: [String: Int32] = [:]
+    private var iterators: [String: Int32] = [:]
+
+    init(
+        _ key: String,
+        message: LoadedSourceMessage,
+        owner: ReceivedDescriptors,
+        loader: RemoteLoader
+    ) {
+        self.key = key
+        self.owner = owner
+        self.loader = loader
+        hook = message.hook
+        var rest = owner.all[...]
+        for name in message.maps { maps[name] = rest.popFirst() }
+        for name in message.programs { programs[name] = rest.popFirst() }
+        for name in message.iterators { iterators[name] = rest.popFirst() }
+    }
+
+    func map(_ name: String) throws(BPFError) -> BPFMap {
+        guard let descriptor = maps[name] else {
+            throw BPFError(code: .unknownName, message: "'\(key)' has no map '\(name)'")
+        }
+        return try BPFMap(name: "\(key).\(name)", descriptor: descriptor, owner: owner)
+    }
+
+    func iterator(_ name: String) throws(BPFError) -> BPFIterator? {
+        iterators[name].map { BPFIterator(name: name, linkDescriptor: $0, owner: owner) }
+    }
+
+    func usage() throws(BPFError) -> BPFProgramUsage {
+        var sum = BPFProgramUsage()
+        for (name, descriptor) in programs {
+            sum = sum + (try BPFProgramUsage(name, descriptor: descriptor))
+        }
+        return sum
+    }
+
+    func attach() throws(BPFError) {
+        guard !isAttached else { return }
+        try loader.tell("attach", source: key)
+        isAttached = true
+    }
+
+    func followInterfaces() throws(BPFError) {
+        guard isAttached else { return }
+        try loader.tell("follow", source: key)
+    }
+
+    func detach() {
+        isAttached = false
+        try? loader.tell("detach", source: key)
+    }
+}

@@ -1,0 +1,58 @@
+import BPF
+import Glibc
+
+/// The worker's side of the loader: asks it for sources, containers' paths and nothing else.
+final class RemoteLoader: SourceLoader, ControlGroupPaths {
+    private let channel: MessageChannel
+
+    /// Readable without a question asked when the loader is gone.
+    var descriptor: Int32 { channel.descriptor }
+
+    init(_ channel: MessageChannel) { self.channel = channel }
+
+    func load(_ source: any DataSource.Type) throws -> any SourceBackend {
+        let (tree, descriptors) = try ask("load", ("source", source.key))
+        let owner = ReceivedDescriptors(descriptors)
+        if let error = tree["error"]?.text {
+            throw BPFError(code: .load, message: error)
+        }
+        guard let message = LoadedSourceMessage(tree) else {
+            throw SourceUnavailable(report: HookReport(tree))
+        }
+        guard message.descriptorCount == descriptors.count else {
+            throw BPFError(code: .load, message: "the loader's reply is not whole")
+        }
+        return RemoteBackend(source.key, message: message, owner: owner, loader: self)
+    }
+
+    /// Asks the loader to do something to a source it loaded.
+    func tell(_ verb: String, source: String) throws(BPFError) {
+        do {
+            let (tree, _) = try ask(verb, ("source", source))
+            guard let error = tree["error"]?.text else { return }
+            throw BPFError(code: .attach, message: error)
+        } catch {
+            if let error = error as? BPFError { throw error }
+            throw BPFError(code: .attach, message: "\(error)")
+        }
+    }
+
+    func path(cgroupID: UInt64) -> String? {
+        try? ask("container", ("cgroup", String(cgroupID))).tree["path"]?.text
+    }
+
+    private func ask(
+        _ verb: String,
+        _ argument: (name: String, value: String)
+    ) throws(AgentError) -> (tree: JSONTree, descriptors: [Int32]) {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("do", verb)
+            json.member(argument.name, argument.value)
+        }
+        guard channel.send(json.text), let (bytes, descriptors) = channel.receive(),
+            let tree = JSONTree(bytes)
+        else { throw AgentError(code: .state, message: "the loader is gone") }
+        return (tree, descriptors)
+    }
+}

@@ -1,0 +1,138 @@
+import CLinux
+import Glibc
+
+/// Starts the loader and the worker, and each again when it ends without being asked to.
+///
+/// All three are one program: forked before anything else runs, so that they share what the
+/// dynamic loader and the runtime wrote.
+public struct Supervisor {
+    private static let stopGraceMs = 15_000
+    private static let restartMsFirst = 200
+    private static let restartMsMax = 30_000
+    /// After running so long, the next end is no repetition of the last.
+    private static let steadyNs: Int64 = 60_000_000_000
+
+    private let settings: AgentSettings
+    private let report: @Sendable (String) -> Void
+    private var loader: pid_t = -1
+    private var worker: pid_t = -1
+    private var control: MessageChannel?
+    private var startedNs: Int64 = 0
+    private var restartMs = Self.restartMsFirst
+
+    /// - Parameter report: Takes one line for the operator.
+    public init(_ settings: AgentSettings, report: @escaping @Sendable (String) -> Void) {
+        self.settings = settings
+        self.report = report
+    }
+
+    /// Runs until SIGTERM or SIGINT; returns the exit code.
+    public mutating func run() throws -> Int32 {
+        let signals = try ProcessSignals()
+        try start()
+        while true {
+            switch signals.next() {
+            case .stop: return stop()
+            case .child:
+                for (pid, status) in ChildExits.take() {
+                    if let code = try ended(pid, status) { return code }
+                }
+            }
+        }
+    }
+
+    private mutating func start() throws(AgentError) {
+        let (ours, theirs) = try MessageChannel.pair()
+        loader = try fork { [settings, report] in
+            linux_die_with_parent(SIGKILL)
+            ours.close()
+            let process = LoaderProcess(
+                supervisor: theirs,
+                mapDirectory: settings.mapDirectory,
+                report: report
+            )
+            process.run()
+            return 0
+        }
+        control = ours
+        try startWorker()
+    }
+
+    private mutating func startWorker() throws(AgentError) {
+        let (ours, theirs) = try MessageChannel.pair()
+        control?.send("worker", descriptors: [theirs.descriptor])
+        startedNs = KernelClock.read(CLOCK_MONOTONIC)
+        worker = try fork { [settings, report, control] in
+            linux_die_with_parent(SIGTERM)
+            // Else the loader's end would not be seen while we hold its ends ourselves.
+            theirs.close()
+            control?.close()
+            return WorkerProcess.run(settings, channel: ours, report: report)
+        }
+    }
+
+    /// What follows from a process that ended; the exit code where the agent ends with it.
+    private mutating func ended(_ pid: pid_t, _ status: Int32) throws -> Int32? {
+        let text = ChildExits.text(status)
+        switch pid {
+        case worker:
+            // It says itself what is wrong with the command line or the state directory.
+            if status & 0x7F == 0, WorkerProcess.finalCodes.contains(status >> 8 & 0xFF) {
+                end(loader)
+                return status >> 8 & 0xFF
+            }
+            report("the worker ended (\(text)); it starts again in \(restartMs) ms")
+            wait()
+            try startWorker()
+        case loader:
+            report("the loader ended (\(text)); both start again in \(restartMs) ms")
+            end(worker)
+            wait()
+            try start()
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func wait() {
+        let uptimeNs = KernelClock.read(CLOCK_MONOTONIC) - startedNs
+        if uptimeNs > Self.steadyNs { restartMs = Self.restartMsFirst }
+        usleep(UInt32(restartMs) * 1000)
+        restartMs = min(restartMs * 2, Self.restartMsMax)
+    }
+
+    private mutating func stop() -> Int32 {
+        let code = end(worker)
+        control = nil
+        end(loader)
+        return code
+    }
+
+    /// Asks a process to end and waits; kills it where it takes too long.
+    @discardableResult
+    private func end(_ pid: pid_t) -> Int32 {
+        guard pid > 0 else { return 0 }
+        kill(pid, pid == loader ? SIGKILL : SIGTERM)
+        let deadline = KernelClock.read(CLOCK_MONOTONIC) + Int64(Self.stopGraceMs) * 1_000_000
+        while true {
+            var status: Int32 = 0
+            let result = waitpid(pid, &status, WNOHANG)
+            if result == pid { return status & 0x7F == 0 ? status >> 8 & 0xFF : 1 }
+            if result < 0, errno != EINTR { return 0 }
+            if KernelClock.read(CLOCK_MONOTONIC) > deadline { kill(pid, SIGKILL) }
+            usleep(10_000)
+        }
+    }
+
+    private func fork(_ body: () -> Int32) throws(AgentError) -> pid_t {
+        let pid = linux_fork()
+        guard pid >= 0 else {
+            throw AgentError(
+                code: .state,
+                message: "no process: \(String(cString: strerror(errno)))"
+            )
+        }
+        if pid == 0 { exit(body()) }
+        return pid
+    }
+}

@@ -1,0 +1,65 @@
+import BPF
+
+/// A source that this process loaded.
+final class LocalBackend: SourceBackend {
+    let hook: HookReport
+    let object: BPFObject
+    let rung: HookRung
+    private let plan: SourcePlan
+    private var links: [HookLink]
+    private(set) var iteratorLinks: [String: BPFLink] = [:]
+
+    /// Takes over what a ladder brought to the kernel.
+    init(_ climbed: HookLadder.Climbed, plan: SourcePlan) throws(BPFError) {
+        self.plan = plan
+        hook = climbed.report
+        object = climbed.object
+        rung = climbed.rung
+        links = climbed.links
+        for name in rung.programs.intersection(plan.iterators) {
+            iteratorLinks[name] = try object.iteratorLink(name)
+        }
+    }
+
+    var isAttached: Bool { !links.isEmpty }
+
+    func map(_ name: String) throws(BPFError) -> BPFMap { try object.map(name) }
+
+    func iterator(_ name: String) throws(BPFError) -> BPFIterator? {
+        iteratorLinks[name].map {
+            BPFIterator(name: name, linkDescriptor: $0.descriptor, owner: $0)
+        }
+    }
+
+    func usage() throws(BPFError) -> BPFProgramUsage {
+        var sum = BPFProgramUsage()
+        for program in rung.programs { sum = sum + (try object.usage(program)) }
+        return sum
+    }
+
+    func attach() throws(BPFError) {
+        guard links.isEmpty else { return }
+        links = try HookLadder.attach(object, rung: rung, plan: plan)
+    }
+
+    func detach() { links = [] }
+
+    func followInterfaces() throws(BPFError) {
+        guard !links.isEmpty else { return }
+        let up = Set(NetworkInterfaces.up())
+        let known = Set(links.compactMap(\.interface))
+        links.removeAll { link in link.interface.map { !up.contains($0) } ?? false }
+        for (program, attachment) in rung.attachments {
+            guard case .interfaces(let hook) = attachment else { continue }
+            for interface in up.subtracting(known) {
+                do throws(BPFError) {
+                    let added = try object.attach(program, interface: interface, hook: hook)
+                    links.append(HookLink(added, interface: interface))
+                } catch {
+                    // It may have gone since it was listed.
+                    if NetworkInterfaces.up().contains(interface) { throw error }
+                }
+            }
+        }
+    }
+}

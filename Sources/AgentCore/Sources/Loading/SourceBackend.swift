@@ -1,0 +1,28 @@
+import BPF
+
+/// What a source needs of whoever loaded it: this process, or the loader beside it.
+protocol SourceBackend: AnyObject {
+    /// Which hook it took, and why not a better one.
+    var hook: HookReport { get }
+
+    /// Whether the programs run.
+    var isAttached: Bool { get }
+
+    /// A map of the object.
+    func map(_ name: String) throws(BPFError) -> BPFMap
+
+    /// An iterator; nil where the chosen rung has not got it.
+    func iterator(_ name: String) throws(BPFError) -> BPFIterator?
+
+    /// Runs, their time where the kernel counts it, and skipped runs, of all programs together.
+    func usage() throws(BPFError) -> BPFProgramUsage
+
+    /// Lets the programs run, with the maps and counters they had.
+    func attach() throws(BPFError)
+
+    /// Attaches programs of interfaces to those that came, and forgets those that went.
+    func followInterfaces() throws(BPFError)
+
+    /// Stops the programs; maps and counters stay.
+    func detach()
+}
