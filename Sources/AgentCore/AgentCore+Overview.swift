@@ -1,7 +1,11 @@
 // AgentCore owns the agent: data sources over BPF objects, the ledger, OTLP encoding and the
 // uplink. It does not own libbpf, and it never decides what anything costs.
 //
-// Data's path, on two threads with a bounded spool between them; a third syncs its files:
+// Three processes, forked from one: a parent that starts the others again (Supervisor), a loader
+// that has the rights and no network, and a worker that has the network and no right. The worker
+// asks the loader for sources and gets descriptors of their maps.
+//
+// Data's path in the worker, on two threads with a bounded spool between them; a third syncs its files:
 //
 //     kernel sample -> ring buffer or map -> SourcePipeline -> DataSource -> RecordWriter
 //     RecordWriter -> BatchSealer -> BatchSpool
@@ -23,6 +27,8 @@
 // Uplink/      sending, retries, receipts; HTTP/ the small client, TLS/ OpenSSL under it
 // Enrollment/  token -> agent id and key, kept in the state directory
 // Node/        the machine, its clocks, control groups and files
+// Policy/      what the server wants, what the node allows, budgets, masking of secrets
+// Processes/   parent, loader, worker, and what they say to each other
 // Running/     the loop and its threads; Status/ what operators read
 //
 // Not seen yet: UDP; live connections of other network namespaces (told when they close).

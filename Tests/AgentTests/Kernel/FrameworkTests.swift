@@ -23,13 +23,14 @@ struct FrameworkTests {
     func sampling() throws {
         let observation = try Observation(ProcessExecSource.self)
         try observation.kernel.setControl(SourceControl(sampleShift: 2))
-        try execute(400)
+        let pids = try execute(400)
         observation.finish()
         let kernel = observation.ledger.kernel
         #expect(kernel.seen >= 400)
         #expect(kernel.sampledOut > 0 && kernel.sampledOut < kernel.seen)
         #expect(UInt64(observation.records.count) + kernel.sampledOut == kernel.seen)
-        #expect(observation.records.allSatisfy { $0.integers["meterbee.sample_weight"] == 4 })
+        let own = observation.records.filter { pids.contains($0.integers["process.pid"] ?? 0) }
+        #expect(own.allSatisfy { $0.integers["meterbee.sample_weight"] == 4 } && own.count > 40)
         #expect(observation.ledger.residual == 0)
     }
 
