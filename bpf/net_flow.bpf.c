@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0 OR BSD-3-Clause
 /*
- * net.flow: TCP connections with exact payload bytes per direction and the process that owns them.
+ * net.flow: TCP connections with exact payload bytes per direction and the process that owns them,
+ * and UDP by socket and peer (net_flow_udp.h).
  *
  * A connection is followed from its handshake by storage that the kernel frees with the socket.
  * What it moved since the last sample is handed over when it closes (ring) and at every flush while
@@ -213,6 +214,14 @@ static __always_inline bool is_own_socket(__u64 cookie)
 	return bpf_map_lookup_elem(&own_sockets, &cookie) != NULL;
 }
 
+/* Cookies are consecutive numbers per CPU; all samples of a connection are kept or none. */
+static __always_inline __u32 spread(__u64 flow_id)
+{
+	return (flow_id * 0x9e3779b97f4a7c15ULL) >> 32;
+}
+
+#include "net_flow_udp.h"
+
 /* A client whose socket is being connected by the current process. */
 static __always_inline void begin_client(struct flow *flow, __u64 id)
 {
@@ -284,12 +293,6 @@ static __always_inline void mark_told(struct flow *flow, const struct totals *to
 	flow->sent_packets = totals->sent_packets;
 	flow->received_packets = totals->received_packets;
 	flow->retransmits = totals->retransmits;
-}
-
-/* Cookies are consecutive numbers per CPU; all samples of a connection are kept or none. */
-static __always_inline __u32 spread(__u64 flow_id)
-{
-	return (flow_id * 0x9e3779b97f4a7c15ULL) >> 32;
 }
 
 static __always_inline void end(struct flow *flow, struct sock *sk, int old)
@@ -537,6 +540,10 @@ int owners(struct bpf_iter__task_file *ctx)
 	if (!socket)
 		return 0;
 	sk = socket->sk;
+	if (sk && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP) {
+		remember_udp_owner(bpf_get_socket_cookie(sk), task);
+		return 0;
+	}
 	if (!sk || !is_tcp(sk))
 		return 0;
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);

@@ -65,6 +65,7 @@ enum tcp_state {
 #define AF_INET 2
 #define AF_INET6 10
 #define IPPROTO_TCP 6
+#define SOCK_DGRAM 2
 #define IPPROTO_UDP 17
 #define PF_KTHREAD 0x00200000
 /* A process's threads all end with the same code. */
@@ -108,6 +109,14 @@ struct __sk_buff {
 	__u64 tstamp;
 	__u32 wire_len;
 	__u32 gso_segs;
+};
+
+/* What a program of a control group sees of a socket; part of the kernel's ABI. */
+struct bpf_sock {
+	__u32 bound_dev_if;
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -298,6 +307,10 @@ struct task_struct___state {
 	long state;
 };
 
+struct nsproxy {
+	struct net *net_ns;
+};
+
 struct task_struct {
 	unsigned int flags;
 	unsigned int __state;
@@ -315,6 +328,7 @@ struct task_struct {
 	char comm[16];
 	struct css_set *cgroups;
 	struct mm_struct *mm;
+	struct nsproxy *nsproxy;
 	struct files_struct *files;
 };
 

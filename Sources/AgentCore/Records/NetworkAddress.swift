@@ -19,6 +19,12 @@ struct NetworkAddress: Hashable, Sendable {
         low = 0xFFFF_0000_0000 | UInt64(UInt32(bigEndian: address))
     }
 
+    /// Takes sixteen bytes that were read as two words.
+    init(bigEndianWords words: (UInt64, UInt64)) {
+        high = UInt64(bigEndian: words.0)
+        low = UInt64(bigEndian: words.1)
+    }
+
     /// Whether it stands for an IPv4 address.
     var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
 

@@ -286,7 +286,7 @@ struct NetFlowTests {
         #expect(ledger.residual == 0)
     }
 
-    @Test("the second and third rungs tell the same bytes", arguments: [1, 2])
+    @Test("the lower rungs tell the same bytes", arguments: [1, 2, 3])
     func lowerRungs(index: Int) throws {
         let rung = NetFlowSource.plan.rungs[index]
         let observation = try Observation.netFlow(rungs: [rung])

@@ -32,6 +32,35 @@ struct ObjectTests {
         )
     }
 
+    @Test("net.flow's UDP entries are read where the compiler put their members")
+    func netFlowUDPLayout() throws {
+        let object = try open(.netFlow)
+        let key = try object.structureLayout("net_flow_udp_key")
+        #expect(key.sizeBytes == MemoryLayout<NetFlowUDPKey>.size)
+        #expect(
+            key.memberOffsets == [
+                "generation": 0, "local_port": 4, "remote_port": 6, "flow_id": 8,
+                "local_address": 16, "remote_address": 32,
+            ]
+        )
+        #expect(MemoryLayout<NetFlowUDPKey>.offset(of: \.flowID) == 8)
+        let value = try object.structureLayout("net_flow_udp_value")
+        #expect(value.sizeBytes == MemoryLayout<NetFlowUDPValue>.size)
+        #expect(
+            value.memberOffsets == [
+                "sent_bytes": 0, "received_bytes": 8, "sent_packets": 16, "received_packets": 20,
+                "sample_shift": 24, "is_server": 28,
+            ]
+        )
+        let owner = try object.structureLayout("net_flow_udp_owner")
+        #expect(owner.sizeBytes == MemoryLayout<NetFlowUDPOwner>.size)
+        #expect(
+            owner.memberOffsets == [
+                "cgroup_id": 0, "pid": 8, "network_namespace": 12, "command": 16,
+            ]
+        )
+    }
+
     @Test("process.exec's samples are read where the compiler put their members")
     func processExecLayout() throws {
         let layout = try open(.processExec).structureLayout("process_exec_sample")

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A blocking TCP socket on loopback.
+/// A blocking socket on loopback; TCP unless it is made for datagrams.
 final class TestSocket {
     enum Family: String, CaseIterable {
         case ipv4 = "127.0.0.1"
@@ -13,8 +13,9 @@ final class TestSocket {
     }
 
     private(set) var descriptor: Int32
+    var family = Family.ipv4
 
-    private init(_ descriptor: Int32, _ call: String) throws {
+    init(_ descriptor: Int32, _ call: String) throws {
         guard descriptor >= 0 else { throw Failure(call: call) }
         self.descriptor = descriptor
     }
@@ -112,11 +113,11 @@ final class TestSocket {
         descriptor = -1
     }
 
-    private static func number(_ family: Family) -> Int32 {
+    static func number(_ family: Family) -> Int32 {
         family == .ipv4 ? AF_INET : AF_INET6
     }
 
-    private static func withAddress(
+    static func withAddress(
         _ family: Family,
         port: UInt16,
         _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32

@@ -1,9 +1,11 @@
 import BPF
 
-/// `net.flow`: TCP connections with exact payload bytes per direction (bpf/net_flow.bpf.c).
+/// `net.flow`: TCP connections and UDP with exact payload bytes per direction
+/// (bpf/net_flow.bpf.c).
 final class NetFlowSource: DataSource {
     /// Nil on the rung that cannot walk live connections.
     private let liveConnections: BPFIterator?
+    private let udpFlows: NetFlowUDPFlows?
     /// What the first walk told of connections younger than the programs; written with the next.
     private var early: [UInt8] = []
 
@@ -11,6 +13,7 @@ final class NetFlowSource: DataSource {
     init(_ kernel: LoadedSource, context: SourceContext) throws {
         context.ownSockets.publish(to: try kernel.map("own_sockets"))
         liveConnections = try kernel.iterator("live")
+        udpFlows = NetFlowUDPFlows(kernel)
         // The first walk meets the listeners before the connections and adopts these.
         try liveConnections?.run(recordBytes: NetFlowSample.byteCount) { early += $0 }
         try kernel.iterator("owners")?.run()
@@ -38,37 +41,50 @@ final class NetFlowSource: DataSource {
         try liveConnections?.run(recordBytes: NetFlowSample.byteCount) { sample in
             if write(sample, to: writer) { count.samples += 1 }
         }
+        count.aggregates = try udpFlows?.flush(kernel, into: writer) ?? 0
         return count
     }
 }
 
 extension NetFlowSource {
-    /// The second rung loses the owners of servers' sockets until these close them, the third also
-    /// live connections.
+    /// The second rung sees no UDP, the third loses the owners of servers' sockets until these
+    /// close them, the fourth also live connections.
     static let plan = SourcePlan(
         key: "net.flow",
         object: .netFlow,
         rungs: [
             HookRung(
                 name: "tp_btf/inet_sock_set_state + iter/tcp + "
+                    + "tp_btf/sock_send_length,sock_recv_length + cgroup_skb",
+                programs: Set(tcpPrograms + udpPrograms),
+                omittedMaps: ["fallback_flows"],
+                attachments: Dictionary(
+                    uniqueKeysWithValues: udpPrograms.map { ($0, .controlGroupRoot) }
+                )
+            ),
+            HookRung(
+                name: "tp_btf/inet_sock_set_state + iter/tcp + "
                     + "tp_btf/sock_send_length,sock_recv_length",
-                programs: [
-                    "state_btf", "close_btf", "live", "owners", "owner_send", "owner_receive",
-                ],
-                omittedMaps: ["fallback_flows"]
+                programs: Set(tcpPrograms),
+                omittedMaps: ["fallback_flows", "udp_flows"]
             ),
             HookRung(
                 name: "tp_btf/inet_sock_set_state + iter/tcp",
                 programs: ["state_btf", "close_btf", "live", "owners"],
-                omittedMaps: ["fallback_flows"]
+                omittedMaps: ["fallback_flows", "udp_flows"]
             ),
             HookRung(
                 name: "raw_tp/inet_sock_set_state",
                 programs: ["state_raw"],
-                omittedMaps: ["flows", "listeners"]
+                omittedMaps: ["flows", "listeners", "udp_flows", "udp_owners"]
             ),
         ],
         iterators: ["live", "owners"],
-        keptMaps: ["flows", "own_connections", "listeners"]
+        keptMaps: ["flows", "own_connections", "listeners", "udp_owners"]
     )
+
+    private static let tcpPrograms = [
+        "state_btf", "close_btf", "live", "owners", "owner_send", "owner_receive",
+    ]
+    private static let udpPrograms = ["udp_created", "udp_out", "udp_in"]
 }

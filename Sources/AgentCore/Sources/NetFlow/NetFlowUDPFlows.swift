@@ -1,0 +1,66 @@
+import BPF
+
+/// UDP as the programs add it up: one record for a socket, a peer and an interval.
+struct NetFlowUDPFlows {
+    private let owners: BPFMap
+
+    /// Nil on the rungs that do not see UDP.
+    init?(_ kernel: LoadedSource) {
+        guard let owners = try? kernel.map("udp_owners"), (try? kernel.map("udp_flows")) != nil
+        else { return nil }
+        self.owners = owners
+    }
+
+    /// Writes what was closed; returns how many records.
+    func flush(_ kernel: LoadedSource, into writer: RecordWriter) throws(BPFError) -> Int {
+        var count = 0
+        try kernel.takeClosed("udp_flows", key: NetFlowUDPKey.self, value: NetFlowUDPValue.self) {
+            key,
+            values in
+            guard let value = values.first else { return }
+            let owner = (try? owners.value(key.flowID, as: NetFlowUDPOwner.self)) ?? nil
+            Self.write(key, value, owner, to: writer)
+            count += 1
+        }
+        return count
+    }
+
+    private static func write(
+        _ key: NetFlowUDPKey,
+        _ value: NetFlowUDPValue,
+        _ owner: NetFlowUDPOwner?,
+        to writer: RecordWriter
+    ) {
+        writer.beginNow()
+        writer.attribute(AttributeName.networkTransport, "udp")
+        writer.attribute(AttributeName.networkType, key.localAddress.isIPv4 ? "ipv4" : "ipv6")
+        writeEndpoints(key, isServer: value.isServer != 0, to: writer)
+        writer.attribute(AttributeName.flowID, key.flowID)
+        writer.attribute(AttributeName.flowRole, value.isServer != 0 ? "server" : "client")
+        writer.attribute(AttributeName.flowState, NetFlowSample.State.open.name)
+        writer.attribute(AttributeName.flowBytesSent, value.sentBytes)
+        writer.attribute(AttributeName.flowBytesReceived, value.receivedBytes)
+        writer.attribute(AttributeName.flowPacketsSent, value.sentPackets)
+        writer.attribute(AttributeName.flowPacketsReceived, value.receivedPackets)
+        if let owner {
+            writer.attribute(AttributeName.networkNamespace, owner.networkNamespace)
+            writer.attribute(AttributeName.processID, owner.processID)
+            writer.attribute(AttributeName.executableName, owner.command)
+            writer.container(cgroupID: owner.cgroupID)
+        }
+        writer.sampleWeight(shift: value.sampleShift)
+    }
+
+    private static func writeEndpoints(
+        _ key: NetFlowUDPKey,
+        isServer: Bool,
+        to writer: RecordWriter
+    ) {
+        let source = isServer ? key.remoteAddress : key.localAddress
+        let destination = isServer ? key.localAddress : key.remoteAddress
+        writer.attribute(AttributeName.sourceAddress, source)
+        writer.attribute(AttributeName.sourcePort, isServer ? key.remotePort : key.localPort)
+        writer.attribute(AttributeName.destinationAddress, destination)
+        writer.attribute(AttributeName.destinationPort, isServer ? key.localPort : key.remotePort)
+    }
+}

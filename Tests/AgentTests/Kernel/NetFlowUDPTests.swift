@@ -1,0 +1,88 @@
+import Glibc
+import Testing
+
+@testable import AgentCore
+
+/// Truth of UDP in `net.flow` on the running kernel; needs root and the unified control groups.
+@Suite("UDP in net.flow on this kernel", .serialized)
+struct NetFlowUDPTests {
+    /// Two sockets of one family that know each other's ports.
+    private func pair(_ family: TestSocket.Family) throws -> (TestSocket, TestSocket) {
+        let server = try TestSocket.datagram(family)
+        let client = try TestSocket.datagram(family)
+        try client.connect(port: server.localPort)
+        return (client, server)
+    }
+
+    private func records(_ observation: Observation, port: UInt16) -> [DecodedRecord] {
+        observation.finish()
+        return observation.records.filter {
+            $0.integers["destination.port"] == Int64(port)
+                && $0.strings["network.transport"] == "udp"
+        }
+    }
+
+    private func sum(_ records: [DecodedRecord], _ role: String, _ name: String) -> Int64 {
+        records.filter { $0.strings["meterbee.flow.role"] == role }
+            .reduce(0) { $0 + ($1.integers["meterbee.flow.\(name)"] ?? 0) }
+    }
+
+    @Test("datagrams are told by payload bytes at both ends", arguments: TestSocket.Family.allCases)
+    func payload(family: TestSocket.Family) throws {
+        let observation = try Observation(NetFlowSource.self)
+        let (client, server) = try pair(family)
+        let port = server.localPort
+        var bytes = 0
+        for size in [0, 1, 100, 1400, 5000] + (0..<50).map({ $0 * 11 }) {
+            try client.sendDatagram(size)
+            try server.receiveDatagram()
+            bytes += size
+            // Intervals close meanwhile.
+            if size == 550 - 11 { observation.read(live: true) }
+        }
+        let told = records(observation, port: port)
+        #expect(sum(told, "client", "bytes_sent") == Int64(bytes))
+        #expect(sum(told, "client", "packets_sent") == 55)
+        #expect(sum(told, "client", "bytes_received") == 0)
+        #expect(sum(told, "server", "bytes_received") == Int64(bytes))
+        #expect(sum(told, "server", "packets_received") == 55)
+        for record in told {
+            #expect(record.strings["destination.address"] == family.rawValue)
+            #expect(record.strings["network.type"] == (family == .ipv4 ? "ipv4" : "ipv6"))
+            #expect(record.integers["process.pid"] == Int64(getpid()))
+            #expect((record.integers["meterbee.network.namespace"] ?? 0) > 0)
+        }
+        #expect(observation.ledger.residual == 0)
+        #expect(observation.ledger.kernel.aggregated >= 110)
+        #expect(observation.ledger.derived >= UInt64(told.count))
+    }
+
+    @Test("a socket older than the agent is known by who holds it")
+    func older() throws {
+        let (client, server) = try pair(.ipv4)
+        let observation = try Observation(NetFlowSource.self)
+        try client.sendDatagram(7)
+        try server.receiveDatagram()
+        let told = records(observation, port: server.localPort)
+        #expect(told.count == 2)
+        #expect(told.allSatisfy { $0.integers["process.pid"] == Int64(getpid()) })
+    }
+
+    @Test("one socket and many peers are one record each, and answers count the other way")
+    func manyPeers() throws {
+        let observation = try Observation(NetFlowSource.self)
+        let server = try TestSocket.datagram(.ipv4)
+        for index in 1...20 {
+            let client = try TestSocket.datagram(.ipv4)
+            try client.connect(port: server.localPort)
+            try client.sendDatagram(index)
+            try server.answerDatagram(3 * index)
+            try client.receiveDatagram()
+        }
+        let told = records(observation, port: server.localPort)
+        #expect(told.filter { $0.strings["meterbee.flow.role"] == "server" }.count == 20)
+        #expect(sum(told, "server", "bytes_received") == 210)
+        #expect(sum(told, "server", "bytes_sent") == 630)
+        #expect(sum(told, "client", "bytes_received") == 630)
+    }
+}
