@@ -29,6 +29,7 @@
 // Node/        the machine, its clocks, control groups and files
 // Policy/      what the server wants, what the node allows, budgets, masking of secrets
 // Processes/   parent, loader, worker, and what they say to each other
+// LocalRuns/   sources that run for `cost` and `top` and send nothing
 // Running/     the loop and its threads; Status/ what operators read
 //
-// Not seen yet: UDP; live connections of other network namespaces (told when they close).
+// Not seen yet: live TCP connections of other network namespaces (told when they close).

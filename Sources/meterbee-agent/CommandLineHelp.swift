@@ -1,6 +1,7 @@
 /// What `--help` prints.
 enum CommandLineHelp {
-    static let short = "usage: meterbee-agent run | probe | version   (--help says more)"
+    static let short =
+        "usage: meterbee-agent run | probe | cost | top | version   (--help says more)"
 
     static let text = """
         usage: meterbee-agent <command> [options]
@@ -8,6 +9,8 @@ enum CommandLineHelp {
         commands:
           run      observe this node and send records to a server, until SIGTERM
           probe    say what this node allows: hooks per source, reasons, missing capabilities
+          cost     say what sources would send, be billed and take here, before they are enabled
+          top      show live what processes, containers or peers move and cost
           version  print the version
 
         run:
@@ -28,6 +31,13 @@ enum CommandLineHelp {
 
         probe:
           --json                      one line of JSON instead of text
+
+        cost, top:
+          --for 60s                   how long (cost 60s, top until it is stopped)
+          --sources KEY,KEY           only these data sources
+          --state-dir DIR             prices of the plan of the agent enrolled there
+          --json                      cost: one line of JSON
+          --by process|container|peer top: what is added up; --rows N how many are shown
 
         Exit codes: 0, 1 (failed), 2 (usage). Needs root, or CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN and
         CAP_DAC_READ_SEARCH.

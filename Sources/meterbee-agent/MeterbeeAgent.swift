@@ -25,6 +25,8 @@ struct MeterbeeAgent {
         switch arguments.first {
         case "run": try RunCommand(rest).run()
         case "probe": try ProbeCommand(rest).run()
+        case "cost": try CostCommand(rest).run()
+        case "top": try TopCommand(rest).run()
         case "version", "--version": print(AgentVersion.text)
         case "help", "--help", "-h": print(CommandLineHelp.text)
         case let word?:

@@ -20,7 +20,6 @@ struct RunCommand {
         settings.statusFile = options["--status-file"]
         settings.savedBatchDirectory = options["--save-last-batch"]
         settings.mapDirectory = options["--bpf-dir"]
-        if let path = options["--node-file"] { settings.ceiling = try NodeCeiling(path: path) }
         if let name = options["--role"] {
             guard let role = AgentRole(rawValue: name) else {
                 throw AgentError(code: .usage, message: "--role is agent or controller")
@@ -42,8 +41,11 @@ struct RunCommand {
             }
             settings.spoolBytesMax = number << 20
         }
+        if let path = options["--node-file"] { settings.ceiling = try NodeCeiling(path: path) }
         if let keys = options["--sources"] {
             settings.sources = keys.split(separator: ",").map(String.init)
+            // Who names sources does not want the server to add others.
+            settings.ceiling.limitSources(to: settings.sources)
         }
         if let unknown = settings.sources.first(where: { !SourceCatalog.keys.contains($0) }) {
             throw AgentError(

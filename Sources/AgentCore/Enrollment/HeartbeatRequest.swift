@@ -24,9 +24,12 @@ struct HeartbeatRequest {
         json.object { json in
             json.member("role", role.rawValue)
             json.member("version", AgentVersion.text)
-            json.member("node", node.hostName)
             json.member("boot_id", node.bootID)
-            json.member("ledger", array: notices) { json, notice in write(notice, to: &json) }
+            json.member("ledger") { json in
+                for notice in notices {
+                    json.member(notice.key.source) { write(notice, to: &$0) }
+                }
+            }
         }
         return json.text
     }
@@ -34,7 +37,6 @@ struct HeartbeatRequest {
     /// The account in the words of its invariant.
     private func write(_ notice: Noticeboard.Notice, to json: inout JSONWriter) {
         let ledger = notice.ledger
-        json.member("data_source", notice.key.source)
         json.member("epoch", String(notice.key.epoch, radix: 16))
         json.member("seen", ledger.kernel.seen &+ ledger.derived)
         json.member("sent", ledger.tally.acknowledged)
@@ -47,7 +49,10 @@ struct HeartbeatRequest {
         json.member("pending", ledger.pending)
         json.member("crash_lost", ledger.crashLostInAll)
         json.member("residual", ledger.residual)
-        json.member("hook", notice.hook)
-        json.member("trouble", notice.trouble)
+        json.member("hook", notice.hook.map(Self.short))
+        json.member("trouble", notice.trouble.map(Self.short))
     }
+
+    /// The server takes texts of 200 characters.
+    private static func short(_ text: String) -> String { String(text.prefix(160)) }
 }

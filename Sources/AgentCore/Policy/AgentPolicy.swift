@@ -1,9 +1,11 @@
 /// What the server wants of this agent; arrives with the reply to a heartbeat.
 ///
-/// `{"policy": {"sources": {"net.flow": {"enabled": true, "sample_weight": 4, "bytes_per_hour":
-/// 1000000, "price_per_million_records": "0.35 EUR"}}, "redact_arguments": true,
-/// "redact_names": ["session"]}}`; every member may be missing.
+/// `{"currency": "EUR", "sources": {"net.flow": {"enabled": true, "sample_one_in": 4,
+/// "budget_bytes_per_hour": 1000000, "price_per_million_records": "0.35"}}, "redact_arguments":
+/// true, "redact_names": ["session"]}`; every member may be missing.
 struct AgentPolicy: Hashable, Sendable {
+    /// What prices are in.
+    var currency: String?
     /// By key; sources that are not named stay as the node has them.
     var sources: [String: SourcePolicy] = [:]
     /// Whether secrets in arguments are masked.
@@ -15,13 +17,10 @@ struct AgentPolicy: Hashable, Sendable {
 
     /// Reads a reply; nil where it holds no policy.
     init?(reply: [UInt8]) {
-        guard let tree = JSONTree(reply), !tree.members.isEmpty else { return nil }
-        let policy = tree["policy"] ?? tree
+        guard let policy = JSONTree(reply), !policy.members.isEmpty else { return nil }
+        currency = policy["currency"]?.text
         for (key, source) in policy["sources"]?.members ?? [:] {
             sources[key] = SourcePolicy(source)
-        }
-        for source in policy["sources"]?.elements ?? [] {
-            if let key = source["data_source"]?.text { sources[key] = SourcePolicy(source) }
         }
         redactsArguments = policy["redact_arguments"]?.truth ?? true
         secretNames = (policy["redact_names"]?.elements ?? []).prefix(256).compactMap(\.text)

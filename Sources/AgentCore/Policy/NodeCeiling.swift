@@ -88,6 +88,11 @@ public struct NodeCeiling: Hashable, Sendable {
         }
     }
 
+    /// Lets only these run, of those that may.
+    public mutating func limitSources(to keys: [String]) {
+        sources = (sources ?? Set(SourceCatalog.keys)).intersection(keys)
+    }
+
     /// The policy as far as the node agrees with it.
     func limit(_ policy: AgentPolicy) -> AgentPolicy {
         var limited = policy

@@ -219,9 +219,17 @@ extension Uplink {
             notices: board.notices
         )
         guard let response = try? client.send(request.http) else { return }
-        state.withLock { $0.heartbeatStatus = response.status }
+        let isNew = state.withLock { state in
+            defer { state.heartbeatStatus = response.status }
+            return state.heartbeatStatus != response.status
+        }
+        if isNew, response.status != 200 {
+            report("the server answers heartbeats with \(response.status); the policy stays")
+        }
         guard response.status == 200, let policy = AgentPolicy(reply: response.body) else { return }
         board.post(policy)
+        guard let stateDirectory else { return }
+        try? KeptPolicy.keep(response.body, in: stateDirectory.path)
     }
 
     private func openReceipts() -> ReceiptLog? {

@@ -5,10 +5,10 @@ import Testing
 @Suite("Policy")
 struct AgentPolicyTests {
     private let reply = """
-        {"policy": {"sources": {"net.flow": {"enabled": true, "sample_weight": 5,
-        "bytes_per_hour": 1000, "price_per_million_records": "0.35 EUR"},
-        "process.exec": {"enabled": false}}, "redact_arguments": false,
-        "redact_names": ["session"]}}
+        {"currency": "EUR", "sources": {"net.flow": {"enabled": true, "sample_one_in": 5,
+        "budget_bytes_per_hour": 1000, "price_per_million_records": "0.35"},
+        "process.exec": {"enabled": false, "reason": "quota"}}, "redact_arguments": false,
+        "redact_names": ["session"]}
         """
 
     @Test("a reply is read, and what it does not say stays usual")
@@ -16,8 +16,9 @@ struct AgentPolicyTests {
         let policy = try #require(AgentPolicy(reply: Array(reply.utf8)))
         let flow = try #require(policy.sources["net.flow"])
         #expect(flow.isEnabled && flow.sampleShift == 2 && flow.bytesPerHourMax == 1000)
-        #expect(flow.pricePerMillionRecords == "0.35 EUR")
+        #expect(flow.pricePerMillionRecords == "0.35" && policy.currency == "EUR")
         #expect(policy.sources["process.exec"]?.isEnabled == false)
+        #expect(policy.sources["process.exec"]?.reason == "quota")
         #expect(!policy.redactsArguments && policy.secretNames == ["session"])
     }
 

@@ -21,7 +21,7 @@ struct PolicyTests {
         let server = try ScriptedServer([Self.enrolled]) { request in
             guard request.path.hasSuffix(":heartbeat") else { return .reply(200) }
             return Self.policy(
-                #"{"policy": {"sources": {"process.exec": {"enabled": false}}}}"#
+                #"{"sources": {"process.exec": {"enabled": false, "reason": "paused"}}}"#
             )
         }
         try TextFile.replace(directory.path + "/token", with: Array("tok\n".utf8))
