@@ -123,11 +123,13 @@ PY
 
 kernel_time() {
   python3 "$work/flows.py" 8 500 >/dev/null & local load=$!
-  "$agent" cost --for 5s --json --sources "$sources" | python3 -c '
+  "$agent" cost --for 5s --json --sources "$sources" >"$work/cost.json"
+  python3 - "$work/cost.json" <<'PY'
 import json, sys
-for source in json.load(sys.stdin)["sources"]:
-    runs = max(1, source["program_runs"])
-    print(f"kernel  {source[\"key\"]:14} {source[\"program_ns\"] // runs} ns a run, {source[\"program_runs\"]} runs in 5 s")'
+for source in json.load(open(sys.argv[1]))["sources"]:
+    runs = source["program_runs"]
+    print(f"kernel  {source['key']:14} {source['program_ns'] // max(1, runs)} ns a run, {runs} runs in 5 s")
+PY
   wait "$load"
 }
 

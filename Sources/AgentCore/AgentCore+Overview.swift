@@ -5,7 +5,8 @@
 // that has the rights and no network, and a worker that has the network and no right. The worker
 // asks the loader for sources and gets descriptors of their maps.
 //
-// Data's path in the worker, on two threads with a bounded spool between them; a third syncs its files:
+// Data's path in the worker, on two threads with a bounded spool between them; a third syncs its
+// files:
 //
 //     kernel sample -> ring buffer or map -> SourcePipeline -> DataSource -> RecordWriter
 //     RecordWriter -> BatchSealer -> BatchSpool

@@ -13,8 +13,9 @@ public struct CostReport: Sendable {
         public var records: UInt64
         /// What these would be billed by the default rule of agents' sources.
         public var billableBytes: UInt64
-        /// Runs of its programs, and their time; 0 where the kernel does not count it.
+        /// Runs of its programs; 0 where the kernel does not count them.
         public var runs: UInt64
+        /// The time these took.
         public var runNs: UInt64
         /// A million records under the tenant's plan, where it is known.
         public var pricePerMillion: Double?

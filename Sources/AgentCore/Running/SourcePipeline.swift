@@ -52,6 +52,8 @@ final class SourcePipeline {
             resource: surroundings.resource,
             deliver: { [sink] in sink.take($0) }
         )
+        // What a source met as it began was counted; the first look must not take it for lost.
+        flush()
     }
 
     /// Writes records of everything that waits in the ring; no system call where nothing does.

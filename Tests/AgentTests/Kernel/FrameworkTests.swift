@@ -1,5 +1,6 @@
 import BPF
 import Glibc
+import Synchronization
 import Testing
 
 @testable import AgentCore
@@ -147,5 +148,37 @@ struct FrameworkTests {
         #expect(usage.runs >= 20)
         #expect(usage.runNs / usage.runs > 100 && usage.runNs / usage.runs < 1_000_000)
         withExtendedLifetime(statistics) {}
+    }
+
+    @Test("connections that were made while the source began are not taken for lost")
+    func busyStart() throws {
+        let isOver = Atomic(false)
+        let thread = try ThreadHandle {
+            guard let listener = try? TestSocket.listener(.ipv4) else { return }
+            let port = listener.localPort
+            while !isOver.load(ordering: .relaxed) {
+                guard let client = try? TestSocket.connect(.ipv4, port: port),
+                    let server = try? listener.accept()
+                else { return }
+                try? client.send(1)
+                _ = try? server.receive(1)
+                client.close()
+                server.close()
+            }
+        }
+        for _ in 0..<5 {
+            let observation = try Observation(NetFlowSource.self)
+            for _ in 0..<5 {
+                usleep(20_000)
+                observation.read()
+                #expect(observation.ledger.residual == 0)
+            }
+            observation.read(live: true)
+            observation.finish()
+            #expect(observation.ledger.residual == 0)
+            #expect(observation.ledger.crashLost == 0)
+        }
+        isOver.store(true, ordering: .relaxed)
+        thread.join()
     }
 }
