@@ -35,7 +35,7 @@ final class RateLimiter: Sendable {
         _ count: Int,
         _ rate: Int64,
         _ tenant: UniqueID,
-        _ kind: WritableKeyPath<Buckets, TokenBucket?> & Sendable
+        _ kind: any WritableKeyPath<Buckets, TokenBucket?> & Sendable
     ) -> Duration? {
         let now = ContinuousClock.now
         return buckets.withLock { buckets in

@@ -87,7 +87,8 @@ public struct Maintenance: Service {
     }
 
     /// Moves the deltas of past quarter hours into their buckets. A commit that read its clock
-    /// before the quarter hour's end may still add one; the next pass takes it.
+    /// before the quarter hour's end may still add one; the next pass takes it. A sum stays at the
+    /// limit where it does not fit: one rule's huge values may not stop everybody's roll-up.
     private func rollUp() async throws {
         _ = try await pool.query(
             PostgresStatement(
@@ -103,16 +104,22 @@ public struct Maintenance: Service {
                     (tenant_id, quarter_hour, data_source, rule, agent_id, refusal,
                     records, canonical_bytes, billable_bytes, late_bytes)
                 SELECT tenant_id, quarter_hour, data_source, rule, agent_id, refusal,
-                    sum(records)::bigint, sum(canonical_bytes)::bigint,
-                    sum(billable_bytes)::bigint, sum(late_bytes)::bigint
+                    least(sum(records), 9223372036854775807)::bigint,
+                    least(sum(canonical_bytes), 9223372036854775807)::bigint,
+                    least(sum(billable_bytes), 9223372036854775807)::bigint,
+                    least(sum(late_bytes), 9223372036854775807)::bigint
                 FROM moved
                 GROUP BY tenant_id, quarter_hour, data_source, rule, agent_id, refusal
                 ORDER BY tenant_id, quarter_hour, data_source, rule, agent_id, refusal
                 ON CONFLICT ON CONSTRAINT usage_buckets_pkey DO UPDATE SET
-                    records = bucket.records + excluded.records,
-                    canonical_bytes = bucket.canonical_bytes + excluded.canonical_bytes,
-                    billable_bytes = bucket.billable_bytes + excluded.billable_bytes,
-                    late_bytes = bucket.late_bytes + excluded.late_bytes
+                    records = least(bucket.records::numeric + excluded.records,
+                        9223372036854775807)::bigint,
+                    canonical_bytes = least(bucket.canonical_bytes::numeric + excluded.canonical_bytes,
+                        9223372036854775807)::bigint,
+                    billable_bytes = least(bucket.billable_bytes::numeric + excluded.billable_bytes,
+                        9223372036854775807)::bigint,
+                    late_bytes = least(bucket.late_bytes::numeric + excluded.late_bytes,
+                        9223372036854775807)::bigint
                 """
             )
         )
