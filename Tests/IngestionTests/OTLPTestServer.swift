@@ -21,7 +21,7 @@ struct OTLPTestServer: Sendable {
         _ body: @escaping @Sendable (OTLPTestServer) async throws -> Void
     ) async throws {
         let store = MemoryBatchStore()
-        let committer = GroupCommitter(store: store, logger: Logger(label: "test"))
+        let committer = GroupCommitter(stores: [store], logger: Logger(label: "test"))
         var settings = IngestSettings()
         settings.requestBytesMax = requestBytesMax
         let intake = OTLPIntake(

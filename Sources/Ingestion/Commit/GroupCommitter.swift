@@ -5,6 +5,9 @@ import Synchronization
 
 /// Commits batches in groups: while one transaction is in flight arriving batches queue, the next
 /// transaction takes them all.
+///
+/// With several stores a second transaction begins beside the first once enough batches wait: one
+/// writes while the disk makes the other durable.
 public final class GroupCommitter: Service {
     /// Limits of the queue and of one transaction.
     public struct Limits: Sendable {
@@ -14,6 +17,9 @@ public final class GroupCommitter: Service {
         public var groupBytesMax = 16 << 20
         /// Batches of one transaction.
         public var groupCountMax = 256
+        /// Batches that must wait before a transaction begins beside another; fewer wait for it to
+        /// end, so that small loads are not split into many commits.
+        public var overlapCountMin = 6
 
         /// The defaults of a server on a small machine.
         public init() {}
@@ -34,17 +40,33 @@ public final class GroupCommitter: Service {
 
     private struct State: Sendable {
         var queue: Queue
-        var sleeper: CheckedContinuation<Void, Never>?
+        let overlapCountMin: Int
+        /// Lanes that wait for batches.
+        var sleepers: [CheckedContinuation<Void, Never>] = []
+        var inFlight = 0
         var counters = Counters()
+
+        /// Whether a transaction should begin now.
+        var mayBegin: Bool {
+            guard queue.queuedCount > 0 else { return false }
+            return inFlight == 0 || queue.isClosed || queue.queuedCount >= overlapCountMin
+        }
+
+        mutating func takeSleeperToWake() -> CheckedContinuation<Void, Never>? {
+            mayBegin ? sleepers.popLast() : nil
+        }
     }
 
-    private let store: any BatchStore
+    private let stores: [any BatchStore]
     private let logger: Logger
     private let state: Mutex<State>
 
     /// A committer with an empty queue; nothing is committed before `run`.
-    public init(store: any BatchStore, limits: Limits = Limits(), logger: Logger) {
-        self.store = store
+    ///
+    /// - Parameter stores: at least one; each carries one transaction at a time.
+    public init(stores: [any BatchStore], limits: Limits = Limits(), logger: Logger) {
+        precondition(!stores.isEmpty, "a committer has a store")
+        self.stores = stores
         self.logger = logger
         state = Mutex(
             State(
@@ -52,7 +74,8 @@ public final class GroupCommitter: Service {
                     bytesMax: limits.queuedBytesMax,
                     groupBytesMax: limits.groupBytesMax,
                     groupCountMax: limits.groupCountMax
-                )
+                ),
+                overlapCountMin: limits.overlapCountMin
             )
         )
     }
@@ -62,6 +85,9 @@ public final class GroupCommitter: Service {
 
     /// Bytes that wait for the next transaction.
     public var queuedBytes: Int { state.withLock { $0.queue.queuedBytes } }
+
+    /// Batches that wait for the next transaction.
+    public var queuedCount: Int { state.withLock { $0.queue.queuedCount } }
 
     /// Waits until the batch is durable, or until it is certain that it is not acknowledged.
     public func commit(_ batch: PendingBatch) async throws(CommitFailure) -> BatchOutcome {
@@ -75,12 +101,8 @@ public final class GroupCommitter: Service {
     /// committed.
     public func run() async throws {
         await withGracefulShutdownHandler {
-            while let group = await nextGroup() {
-                let outcomes = await store.commit(group.map(\.batch))
-                precondition(outcomes.count == group.count, "a store answers for every batch")
-                for (entry, outcome) in zip(group, outcomes) {
-                    entry.waiter.resume(returning: outcome)
-                }
+            await withDiscardingTaskGroup { group in
+                for store in stores { group.addTask { await self.commitGroups(to: store) } }
             }
         } onGracefulShutdown: {
             self.close()
@@ -88,12 +110,22 @@ public final class GroupCommitter: Service {
         logger.info("group commit drained")
     }
 
+    private func commitGroups(to store: any BatchStore) async {
+        while let group = await nextGroup() {
+            let outcomes = await store.commit(group.map(\.batch))
+            precondition(outcomes.count == group.count, "a store answers for every batch")
+            state.withLock { $0.inFlight -= 1 }
+            for (entry, outcome) in zip(group, outcomes) {
+                entry.waiter.resume(returning: outcome)
+            }
+        }
+    }
+
     private func enqueue(_ entry: Queue.Entry) {
         let (admission, sleeper) = state.withLock { state in
             let admission = state.queue.enqueue(entry)
             if case .full = admission { state.counters.refusedOverloaded += 1 }
-            defer { state.sleeper = nil }
-            return (admission, state.sleeper)
+            return (admission, state.takeSleeperToWake())
         }
         sleeper?.resume()
         switch admission {
@@ -107,16 +139,18 @@ public final class GroupCommitter: Service {
     /// The next group, or nil when the queue is closed and empty.
     private func nextGroup() async -> [Queue.Entry]? {
         while true {
-            let (group, isClosed) = state.withLock { state in
-                let group = state.queue.takeGroup()
-                if !group.isEmpty {
-                    state.counters.groups += 1
-                    state.counters.batches += Int64(group.count)
+            let (group, isDrained) = state.withLock { state in
+                guard state.mayBegin else {
+                    return ([Queue.Entry](), state.queue.isClosed && state.queue.queuedCount == 0)
                 }
-                return (group, state.queue.isClosed)
+                let group = state.queue.takeGroup()
+                state.inFlight += 1
+                state.counters.groups += 1
+                state.counters.batches += Int64(group.count)
+                return (group, false)
             }
             if !group.isEmpty { return group }
-            if isClosed { return nil }
+            if isDrained { return nil }
             await sleepUntilWoken()
         }
     }
@@ -124,20 +158,21 @@ public final class GroupCommitter: Service {
     private func sleepUntilWoken() async {
         await withCheckedContinuation { continuation in
             let wakeNow = state.withLock { state in
-                guard state.queue.queuedCount == 0, !state.queue.isClosed else { return true }
-                state.sleeper = continuation
+                guard !state.mayBegin, !state.queue.isClosed else { return true }
+                state.sleepers.append(continuation)
                 return false
             }
             if wakeNow { continuation.resume() }
         }
     }
 
-    private func close() {
-        let sleeper = state.withLock { state in
+    /// Ends `run` once everything that is queued is committed.
+    func close() {
+        let sleepers = state.withLock { state in
             state.queue.close()
-            defer { state.sleeper = nil }
-            return state.sleeper
+            defer { state.sleepers = [] }
+            return state.sleepers
         }
-        sleeper?.resume()
+        for sleeper in sleepers { sleeper.resume() }
     }
 }

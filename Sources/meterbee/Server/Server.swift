@@ -12,6 +12,9 @@ import UnixSignals
 /// The server: starts the database, brings the schema up to date, and runs every service until told
 /// to stop.
 struct Server: Sendable {
+    /// Transactions that carry group commits: one writes while the other becomes durable.
+    private static let commitConnections = 2
+
     private let settings: ServerSettings
     private let logger: Logger
 
@@ -53,14 +56,17 @@ struct Server: Sendable {
                 histories: HistoryRepository(database: Database(pools), reader: histories)
             )
         )
-        let commitStore = CommitStore(
-            configuration: database.commitConfiguration(),
-            makeID: { .fresh() },
-            signer: try await database.receiptSigner(),
-            quotas: QuotaRepository(pool: pools.operator, histories: histories),
-            logger: logger
-        )
-        let committer = GroupCommitter(store: commitStore, logger: logger)
+        let signer = try await database.receiptSigner()
+        let commitStores = (0..<Self.commitConnections).map { _ in
+            CommitStore(
+                configuration: database.commitConfiguration(),
+                makeID: { .fresh() },
+                signer: signer,
+                quotas: QuotaRepository(pool: pools.operator, histories: histories),
+                logger: logger
+            )
+        }
+        let committer = GroupCommitter(stores: commitStores, logger: logger)
         let ingest = ServerIngest(
             directory: directory,
             committer: committer,
