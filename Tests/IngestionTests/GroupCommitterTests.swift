@@ -1,5 +1,6 @@
 import Logging
 import Metering
+import Telemetry
 import Testing
 
 @testable import Ingestion

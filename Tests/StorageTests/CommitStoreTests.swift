@@ -119,6 +119,34 @@ struct CommitStoreTests {
         }
     }
 
+    @Test("sums that no integer holds stop at the largest one, and the roll-up goes on")
+    func rollsUpHugeValues() async throws {
+        try await TestDatabase.run { database in
+            let store = database.commitStore()
+            for key in ["a", "b", "c"] {
+                _ = await store.commit([PendingBatch.sample(key: key)])
+            }
+            let owner = try await PostgresConnection.connect(
+                database.cluster.configuration(user: "meterbee_owner")
+            )
+            // Only a test changes a delta: as if a rule had answered such values.
+            _ = try await owner.query(
+                PostgresStatement(
+                    "UPDATE meterbee.usage_deltas SET billable_bytes = 9223372036854775807"
+                )
+            )
+            await owner.close()
+            try await database.moveClock(hours: 1)
+            for _ in 0..<2 { try await database.maintain() }
+            try await database.expect("SELECT count(*) FROM meterbee.usage_deltas", is: 0)
+            try await database.expect(
+                "SELECT max(billable_bytes) AS count FROM meterbee.usage_buckets",
+                is: .max
+            )
+            await store.close()
+        }
+    }
+
     @Test("rolling deltas up changes no sum, and is idempotent")
     func rollsUp() async throws {
         try await TestDatabase.run { database in
@@ -174,33 +202,5 @@ extension Result where Success == BatchOutcome {
     /// Whether the batch was stored and metered.
     var isAccepted: Bool {
         if case .success(.accepted) = self { true } else { false }
-    }
-
-    @Test("sums that no integer holds stop at the largest one, and the roll-up goes on")
-    func rollsUpHugeValues() async throws {
-        try await TestDatabase.run { database in
-            let store = database.commitStore()
-            for key in ["a", "b", "c"] {
-                _ = await store.commit([PendingBatch.sample(key: key)])
-            }
-            let owner = try await PostgresConnection.connect(
-                database.cluster.configuration(user: "meterbee_owner")
-            )
-            // Only a test changes a delta: as if a rule had answered such values.
-            _ = try await owner.query(
-                PostgresStatement(
-                    "UPDATE meterbee.usage_deltas SET billable_bytes = 9223372036854775807"
-                )
-            )
-            await owner.close()
-            try await database.moveClock(hours: 1)
-            for _ in 0..<2 { try await database.maintain() }
-            try await database.expect("SELECT count(*) FROM meterbee.usage_deltas", is: 0)
-            try await database.expect(
-                "SELECT max(billable_bytes) AS count FROM meterbee.usage_buckets",
-                is: .max
-            )
-            await store.close()
-        }
     }
 }

@@ -112,13 +112,17 @@ public struct Maintenance: Service {
                 GROUP BY tenant_id, quarter_hour, data_source, rule, agent_id, refusal
                 ORDER BY tenant_id, quarter_hour, data_source, rule, agent_id, refusal
                 ON CONFLICT ON CONSTRAINT usage_buckets_pkey DO UPDATE SET
-                    records = least(bucket.records::numeric + excluded.records,
+                    records = least(
+                        bucket.records::numeric + excluded.records,
                         9223372036854775807)::bigint,
-                    canonical_bytes = least(bucket.canonical_bytes::numeric + excluded.canonical_bytes,
+                    canonical_bytes = least(
+                        bucket.canonical_bytes::numeric + excluded.canonical_bytes,
                         9223372036854775807)::bigint,
-                    billable_bytes = least(bucket.billable_bytes::numeric + excluded.billable_bytes,
+                    billable_bytes = least(
+                        bucket.billable_bytes::numeric + excluded.billable_bytes,
                         9223372036854775807)::bigint,
-                    late_bytes = least(bucket.late_bytes::numeric + excluded.late_bytes,
+                    late_bytes = least(
+                        bucket.late_bytes::numeric + excluded.late_bytes,
                         9223372036854775807)::bigint
                 """
             )
