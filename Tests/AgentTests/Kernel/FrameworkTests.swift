@@ -164,7 +164,13 @@ struct FrameworkTests {
                 _ = try? server.receive(1)
                 client.close()
                 server.close()
+                // Slower than a debug build decodes, or no reading would ever come to an end.
+                usleep(1_000)
             }
+        }
+        defer {
+            isOver.store(true, ordering: .relaxed)
+            thread.join()
         }
         for _ in 0..<5 {
             let observation = try Observation(NetFlowSource.self)
@@ -178,7 +184,5 @@ struct FrameworkTests {
             #expect(observation.ledger.residual == 0)
             #expect(observation.ledger.crashLost == 0)
         }
-        isOver.store(true, ordering: .relaxed)
-        thread.join()
     }
 }
