@@ -3,19 +3,21 @@ import Telemetry
 /// The data sources this agent has.
 public enum SourceCatalog {
     /// All of them, in the order they are started; a new source is one line here.
-    static let all: [any DataSource.Type] = [
-        NetFlowSource.self,
-        ProcessExecSource.self,
-        ProcessExitSource.self,
-        NetDropSource.self,
-        NetInterfaceSource.self,
-        NetDNSSource.self,
-        SyscallErrorSource.self,
-        SchedLatencySource.self,
-        BlockIOSource.self,
-        MemoryOOMSource.self,
-        KernelBPFSource.self,
-    ]
+    static var all: [any DataSource.Type] {
+        [
+            NetFlowSource.self,
+            ProcessExecSource.self,
+            ProcessExitSource.self,
+            NetDropSource.self,
+            NetInterfaceSource.self,
+            NetDNSSource.self,
+            SyscallErrorSource.self,
+            SchedLatencySource.self,
+            BlockIOSource.self,
+            MemoryOOMSource.self,
+            KernelBPFSource.self,
+        ]
+    }
 
     /// Their keys.
     public static let keys = all.map { $0.key }

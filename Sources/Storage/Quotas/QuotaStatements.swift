@@ -1,4 +1,6 @@
+import Billing
 import Metering
+import Money
 import Postgres
 
 /// The statements about quotas: locked in flush 1, raised in flush 2, counted again from usage

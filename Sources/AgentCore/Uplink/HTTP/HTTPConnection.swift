@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// One TCP connection to the server, registered as the agent's own; closed when it goes.
