@@ -30,13 +30,13 @@ struct GroupCommitterTests {
     }
 
     @Test(
-        "few batches wait for the transaction in flight, many begin another beside it",
+        "few bytes wait for the transaction in flight, many begin another beside it",
         .timeLimit(.minutes(1))
     )
     func overlaps() async throws {
         let (first, second) = (GatedBatchStore(), GatedBatchStore())
         var limits = GroupCommitter.Limits()
-        limits.overlapCountMin = 3
+        limits.overlapBytesMin = 3 * batch(0).weightBytes
         let committer = GroupCommitter(
             stores: [first, second],
             limits: limits,

@@ -6,7 +6,7 @@ import Synchronization
 /// Commits batches in groups: while one transaction is in flight arriving batches queue, the next
 /// transaction takes them all.
 ///
-/// With several stores a second transaction begins beside the first once enough batches wait: one
+/// With several stores a second transaction begins beside the first once enough bytes wait: one
 /// writes while the disk makes the other durable.
 public final class GroupCommitter: Service {
     /// Limits of the queue and of one transaction.
@@ -17,9 +17,9 @@ public final class GroupCommitter: Service {
         public var groupBytesMax = 16 << 20
         /// Batches of one transaction.
         public var groupCountMax = 256
-        /// Batches that must wait before a transaction begins beside another; fewer wait for it to
-        /// end, so that small loads are not split into many commits.
-        public var overlapCountMin = 6
+        /// Bytes that must wait before a transaction begins beside another; fewer wait for it to
+        /// end, so that small requests are not split into many commits.
+        public var overlapBytesMin = 128 << 10
 
         /// The defaults of a server on a small machine.
         public init() {}
@@ -40,7 +40,7 @@ public final class GroupCommitter: Service {
 
     private struct State: Sendable {
         var queue: Queue
-        let overlapCountMin: Int
+        let overlapBytesMin: Int
         /// Lanes that wait for batches.
         var sleepers: [CheckedContinuation<Void, Never>] = []
         var inFlight = 0
@@ -49,7 +49,7 @@ public final class GroupCommitter: Service {
         /// Whether a transaction should begin now.
         var mayBegin: Bool {
             guard queue.queuedCount > 0 else { return false }
-            return inFlight == 0 || queue.isClosed || queue.queuedCount >= overlapCountMin
+            return inFlight == 0 || queue.isClosed || queue.queuedBytes >= overlapBytesMin
         }
 
         mutating func takeSleeperToWake() -> CheckedContinuation<Void, Never>? {
@@ -75,7 +75,7 @@ public final class GroupCommitter: Service {
                     groupBytesMax: limits.groupBytesMax,
                     groupCountMax: limits.groupCountMax
                 ),
-                overlapCountMin: limits.overlapCountMin
+                overlapBytesMin: limits.overlapBytesMin
             )
         )
     }
