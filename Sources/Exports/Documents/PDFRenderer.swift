@@ -104,9 +104,10 @@ public actor PDFRenderer {
     }
 
     /// The limits come before the library is loaded: 1 GiB of memory, a minute of processor time,
-    /// no new files and no child processes. Nothing is fetched: every URL is refused.
+    /// no new files and no child processes. Nothing is fetched: every URL is refused. The end is
+    /// abrupt: a thread of the text library may still run while others are being unloaded.
     private static let script = """
-        import resource, sys
+        import os, resource, sys
         resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
         resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -117,5 +118,7 @@ public actor PDFRenderer {
         text = sys.stdin.buffer.read().decode()
         pdf = HTML(string=text, base_url=None, url_fetcher=refuse).write_pdf()
         sys.stdout.buffer.write(pdf)
+        sys.stdout.flush()
+        os._exit(0)
         """
 }
