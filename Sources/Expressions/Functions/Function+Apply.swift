@@ -111,9 +111,9 @@ extension Value {
         }
     }
 
-    /// The language's `==`, paid for by the sizes compared.
+    /// The language's `==`, paid for by the smaller of the sizes compared.
     func equals(_ other: Value, budget: inout StepBudget) throws(EvaluationError) -> Bool {
-        try budget.spend(bytes: shallowSize)
+        try budget.spend(bytes: min(shallowSize, other.shallowSize))
         switch (self, other) {
         case (.list(let left), .list(let right)):
             guard left.count == right.count else { return false }

@@ -29,6 +29,16 @@ struct FuzzTests {
         try watch.finish()
     }
 
+    @Test("a long text compared with a number keeps to its cost")
+    func comparedWithNumber() {
+        var random = SeededRandom()
+        let record = FuzzRecord(random: &random)
+        let text = String(repeating: "1", count: 400)
+        for source in ["dyn('\(text)') != dyn(-(-(ratio)))", "dyn(ratio) == dyn('\(text)')"] {
+            #expect(disagreement(source, .bool, record) == nil, "\(source)")
+        }
+    }
+
     /// What went wrong with a program that should compile; nil when all is well.
     private func disagreement(
         _ source: String,
