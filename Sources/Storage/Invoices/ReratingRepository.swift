@@ -28,6 +28,27 @@ public struct ReratingRepository: Sendable {
         _ request: RerateRequest,
         makeID: @escaping @Sendable () -> UniqueID
     ) async throws -> Rerating? {
+        for _ in 1..<Self.attemptsMax {
+            do {
+                return try await attempt(id, request, makeID: makeID)
+            } catch StoreFailure.unavailable {
+                continue
+            } catch let error as PostgresError where error.isRetryable {
+                continue
+            }
+        }
+        return try await attempt(id, request, makeID: makeID)
+    }
+
+    /// A note's number or the chain of acts that others move on ends a snapshot; nothing is kept
+    /// of it then, and the next one is likely to pass.
+    private static let attemptsMax = 5
+
+    private func attempt(
+        _ id: UniqueID,
+        _ request: RerateRequest,
+        makeID: @escaping @Sendable () -> UniqueID
+    ) async throws -> Rerating? {
         // One snapshot: segments may be compacted between two fetches.
         try await database.asOperator(isolation: .repeatableRead) { transaction in
             _ = try await transaction.query(
