@@ -42,10 +42,11 @@ check_agent_binary() {
   echo "meterbee-agent needs nothing but glibc, at least $newest"
 }
 
-# The pure tests run side by side; those that start servers or count what the kernel does run one
+# The pure tests run side by side; those that talk to servers or count what the kernel does run one
 # target after the other, so that none waits for or counts another's processes.
 run_tests() {
-  local targets=(PostgresTests StorageTests TenantAPITests BPFTests AgentTests ConformanceTests CrashTests)
+  local targets=(ExportsTests PostgresTests StorageTests TenantAPITests BPFTests AgentTests
+    ConformanceTests CrashTests)
   local target pattern failed=()
   pattern=$(IFS='|'; printf '^(%s)\\.' "${targets[*]}")
   swift test --skip-build --skip "$pattern" || failed+=("the pure tests")

@@ -51,9 +51,13 @@ struct DeliveryWorkerTests {
         )
     }
 
-    private static func worker(_ store: Store, mail: MailSender? = nil) -> DeliveryWorker {
+    private static func worker(
+        _ store: Store,
+        mail: MailSender? = nil,
+        timeout: TimeAmount = .seconds(120)
+    ) -> DeliveryWorker {
         var sender = WebhookSender(policy: .anyAddress, now: { 1 })
-        sender.answerTimeout = .milliseconds(500)
+        sender.answerTimeout = timeout
         return DeliveryWorker(
             store: store,
             webhooks: sender,
@@ -109,7 +113,7 @@ struct DeliveryWorkerTests {
             )
         }
         let store = Store(targets.enumerated().map { Self.delivery(UInt64($0), $1) })
-        #expect(try await Self.worker(store).deliverDue() == 3)
+        #expect(try await Self.worker(store, timeout: .seconds(5)).deliverDue() == 3)
         let delivered = store.outcomes.values.filter { $0 == .delivered(status: 204) }
         #expect(delivered.count == 2 && store.outcomes.count == 3)
         await slow.stop()

@@ -58,7 +58,8 @@ struct MailTests {
         let server = try await ScriptedSMTPServer.start(script)
         var sender = MailSender(settings: try settings(server.port, scheme, user: user))
         if let tls { sender.tlsConfiguration = tls }
-        sender.timeout = .seconds(5)
+        // Only who waits for a silent server wants this to pass; a busy machine may be slow to answer.
+        sender.timeout = script.isSilent ? .seconds(2) : .seconds(120)
         var failure: MailError?
         do {
             try await sender.send(try message ?? Self.message())
@@ -192,7 +193,7 @@ struct MailTests {
         }
         let sender = MailSender(settings: try Self.settings(1, "smtp+plain"))
         await #expect(throws: MailError.self) { try await sender.send(try Self.message()) }
-        #expect(ContinuousClock.now - started < .seconds(30))
+        #expect(ContinuousClock.now - started < .seconds(100))
     }
 
     @Test(
