@@ -43,19 +43,30 @@ check_agent_binary() {
 }
 
 # The pure tests run side by side; those that talk to servers or count what the kernel does run one
-# target after the other, so that none waits for or counts another's processes.
+# target after the other, the latter one test after the other too, so that none waits for or counts
+# another's processes.
 run_tests() {
-  local targets=(ExportsTests PostgresTests StorageTests TenantAPITests BPFTests AgentTests
-    ConformanceTests CrashTests)
-  local target pattern failed=()
-  pattern=$(IFS='|'; printf '^(%s)\\.' "${targets[*]}")
-  swift test --skip-build --skip "$pattern" || failed+=("the pure tests")
-  for target in "${targets[@]}"; do
-    say "5/5 $target"
-    swift test --skip-build --filter "^$target\\." || failed+=("$target")
-  done
-  [ "${#failed[@]}" -eq 0 ] || fail "tests failed: ${failed[*]}" "read the lines with ✘ above"
+  local shared=(ExportsTests PostgresTests StorageTests TenantAPITests)
+  local alone=(BPFTests AgentTests ConformanceTests CrashTests)
+  local target pattern log failed=()
+  log=$(mktemp)
+  pattern=$(IFS='|'; printf '^(%s)\\.' "${shared[*]}|${alone[*]}")
+  run_some "the pure tests" --skip "$pattern"
+  for target in "${shared[@]}"; do run_some "$target" --filter "^$target\\."; done
+  for target in "${alone[@]}"; do run_some "$target" --no-parallel --filter "^$target\\."; done
+  if [ "${#failed[@]}" -ne 0 ]; then
+    say "what failed, again"
+    grep -hE '✘|error:' "$log" || true
+    fail "tests failed: ${failed[*]}" "read the lines above; $log has them all"
+  fi
+  rm -f "$log"
   say "all tests passed"
+}
+
+# run_some NAME OPTIONS…: one run of tests; what fails is remembered by its name.
+run_some() {
+  say "5/5 $1"
+  swift test --skip-build "${@:2}" 2>&1 | tee -a "$log" || failed+=("$1")
 }
 
 # A FOCUS file of every kind of charge, held against the specification's own validator.

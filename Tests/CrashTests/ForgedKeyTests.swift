@@ -47,7 +47,7 @@ struct ForgedKeyTests {
     private static let spool = String(repeating: "a1", count: 16)
     private static let otherSpool = String(repeating: "b2", count: 16)
 
-    @Test("never lose what was acknowledged", .timeLimit(.minutes(3)))
+    @Test("never lose what was acknowledged", .timeLimit(.minutes(15)))
     func forgedKeys() async throws {
         let directory = try ProductFiles.directory("forged")
         let server = LocalServer(

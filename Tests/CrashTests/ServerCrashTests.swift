@@ -8,7 +8,7 @@ struct ServerCrashTests {
     /// Differs from every preset, so that what is billed can come from this rule alone.
     private static let rule = "canonical_size - resource_size + 7"
 
-    @Test("stores and meters every acknowledged batch exactly once", .timeLimit(.minutes(10)))
+    @Test("stores and meters every acknowledged batch exactly once", .timeLimit(.minutes(20)))
     func exactlyOnce() async throws {
         let plan = CrashPlan()
         let directory = try ProductFiles.directory("crash")

@@ -31,7 +31,7 @@ struct GroupCommitterTests {
 
     @Test(
         "few bytes wait for the transaction in flight, many begin another beside it",
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(10))
     )
     func overlaps() async throws {
         let (first, second) = (GatedBatchStore(), GatedBatchStore())

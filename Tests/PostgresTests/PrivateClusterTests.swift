@@ -99,7 +99,7 @@ struct PrivateClusterTests {
         try await cluster.start()
         let pool = PostgresPool(
             configuration: cluster.configuration(user: "meterbee_owner"),
-            settings: PoolSettings(acquireTimeout: .seconds(30)),
+            settings: PoolSettings(acquireTimeout: .seconds(120)),
             logger: TestCluster.logger
         )
         let group = ServiceGroup(services: [cluster, pool], logger: TestCluster.logger)
@@ -110,7 +110,7 @@ struct PrivateClusterTests {
             _ = try await pool.query(PostgresStatement("INSERT INTO marks VALUES (1)"))
             let victim = try #require(cluster.processID)
             kill(victim, SIGKILL)
-            let isBack = await eventually(within: .seconds(30)) {
+            let isBack = await eventually(within: .seconds(120)) {
                 let row = try? await pool.query(PostgresStatement(Self.mark)).only()
                 return cluster.processID != victim && (try? row?.int64("n")) == Int64(round)
             }
@@ -139,7 +139,7 @@ struct PrivateClusterTests {
         let connection = try await owner(second)
         try await connection.script("CREATE TABLE marks AS SELECT 1 AS id")
         kill(processID, SIGKILL)
-        let isBack = await eventually(within: .seconds(30)) {
+        let isBack = await eventually(within: .seconds(120)) {
             let connection = try? await owner(second)
             return second.processID != processID && connection != nil
         }

@@ -109,7 +109,7 @@ enum TestDirectories {
 
 /// Waits until a condition holds; false if it does not within the time.
 func eventually(
-    within limit: Duration = .seconds(10),
+    within limit: Duration = .seconds(60),
     _ condition: () async throws -> Bool
 ) async rethrows -> Bool {
     let deadline = ContinuousClock.now + limit

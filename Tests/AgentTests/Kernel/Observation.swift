@@ -88,12 +88,12 @@ final class Observation {
     /// What was written so far.
     var records: [DecodedRecord] { collected.records }
 
-    /// Reads until `enough` of the records that match are there, or three seconds are over.
+    /// Reads until `enough` of the records that match are there, or a minute is over.
     func records(
         atLeast enough: Int,
         where matches: (DecodedRecord) -> Bool
     ) -> [DecodedRecord] {
-        for _ in 0..<60 {
+        for _ in 0..<1200 {
             read()
             let found = collected.records.filter(matches)
             if found.count >= enough { break }

@@ -6,6 +6,11 @@ import Testing
 /// Truth of `sched.latency` on the running kernel; needs root.
 @Suite("sched.latency on this kernel", .serialized)
 struct SchedLatencyTests {
+    private func isStopped(_ pid: pid_t) -> Bool {
+        let text = TextFile.text("/proc/\(pid)/status") ?? ""
+        return text.contains("State:\tT")
+    }
+
     @Test("waits add up to what the scheduler says", arguments: SchedLatencySource.plan.rungs)
     func waits(rung: HookRung) throws {
         let group = try TestGroup("sched")
@@ -20,7 +25,9 @@ struct SchedLatencyTests {
         }
         // Stopped, they wait no more, and their accounts can be read.
         for burner in burners { kill(burner.pid, SIGSTOP) }
-        usleep(200_000)
+        for burner in burners {
+            for _ in 0..<600 where !isStopped(burner.pid) { usleep(100_000) }
+        }
         let kernelNs = try burners.reduce(0.0) { sum, burner in
             let line = try #require(TextFile.firstLine("/proc/\(burner.pid)/schedstat"))
             return sum + (Double(line.split(separator: " ")[1]) ?? 0)

@@ -38,7 +38,7 @@ final class AgentProcess {
             throw AgentError(code: .state, message: "\(Self.executable) cannot be started")
         }
         self.child = child
-        for _ in 0..<200 where status == nil { usleep(50_000) }
+        for _ in 0..<1200 where status == nil { usleep(50_000) }
         guard status != nil else {
             throw AgentError(code: .state, message: "the agent did not start")
         }
@@ -52,7 +52,7 @@ final class AgentProcess {
         child.wait()
         // They are not our children; they are gone when their names are.
         for pid in parts {
-            for _ in 0..<200 where access("/proc/\(pid)", F_OK) == 0 { usleep(10_000) }
+            for _ in 0..<6000 where access("/proc/\(pid)", F_OK) == 0 { usleep(10_000) }
         }
         self.child = nil
     }
@@ -79,7 +79,7 @@ final class AgentProcess {
     }
 
     /// Waits until `condition` holds, at most so long; whether it does.
-    func wait(seconds: Int = 10, until condition: () -> Bool) -> Bool {
+    func wait(seconds: Int = 60, until condition: () -> Bool) -> Bool {
         for _ in 0..<(seconds * 20) {
             if condition() { return true }
             usleep(50_000)

@@ -71,6 +71,7 @@ struct CrashAccountTests {
         try agent.start()
         try execute(30)
         #expect(agent.wait { agent.number("process.exec", "pending") >= 30 })
+        server.waitForRequests(1)
         usleep(1_200_000)
         agent.crash()
         let before = Set(server.requests.map(\.key))

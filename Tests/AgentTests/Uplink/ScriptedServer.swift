@@ -69,9 +69,9 @@ final class ScriptedServer: Sendable {
 
     var requests: [Received] { state.withLock { $0.requests } }
 
-    /// Waits until so many requests came, or five seconds are over.
+    /// Waits until so many requests came, or a minute is over.
     func waitForRequests(_ count: Int) {
-        for _ in 0..<500 where requests.count < count { usleep(10_000) }
+        for _ in 0..<6000 where requests.count < count { usleep(10_000) }
     }
 
     /// From now on answers like this.

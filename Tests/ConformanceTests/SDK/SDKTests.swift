@@ -91,7 +91,7 @@ extension ConformanceTests {
                 ],
                 outputPath: log.path + "/log"
             )
-            let ended = await process.waitForExit(timeout: .seconds(90))
+            let ended = await process.waitForExit(timeout: .seconds(300))
             let output = ProcFile.text(log.path + "/log") ?? ""
             #expect(ended == .exited(code: 0), "\(output)")
             // The exporters log what the server refuses and go on.
@@ -109,7 +109,7 @@ extension ConformanceTests {
                 url: "\(target.baseURL)/api/v1/records?data_source=\(source)&from=\(from)&limit=500"
             )
             request.headers.add(name: "Authorization", value: "Bearer \(target.key)")
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
             let body = try await response.body.collect(upTo: 64 << 20)
             let page = try JSONSerialization.jsonObject(with: Data(body.readableBytesView))
             let data = try #require((page as? [String: Any])?["data"] as? [[String: Any]])

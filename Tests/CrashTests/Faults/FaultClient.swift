@@ -14,7 +14,7 @@ struct FaultClient: Sendable {
 
     private static let recordsPerBatch = 20
     private static let pause = Duration.milliseconds(15)
-    private static let giveUpAfter = Duration.seconds(120)
+    private static let giveUpAfter = Duration.seconds(600)
     /// Every so many batches one goes to both servers at once, and another is kept for the end.
     private static let twiceEvery = 5
     private static let keptEvery = 20

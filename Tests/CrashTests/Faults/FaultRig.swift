@@ -21,7 +21,7 @@ final class FaultRig: Sendable {
     private let faults: String
     private let owner: PostgresConfiguration
 
-    private static let reachTime = Duration.seconds(60)
+    private static let reachTime = Duration.seconds(300)
 
     private init(
         directory: TemporaryDirectory,
