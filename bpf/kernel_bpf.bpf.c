@@ -10,6 +10,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 #include "kernel_bpf.h"
+#include "own.h"
 #include "source.h"
 #include "task.h"
 
@@ -17,9 +18,6 @@
 #define BPF_PROG_LOAD 5
 #define BPF_CALL_X86_64 321
 #define BPF_CALL_GENERIC 280
-
-/* The agent's own programs are left out. */
-const volatile __u32 own_pid = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -99,7 +97,7 @@ static __always_inline int handle(struct pt_regs *regs, long result)
 
 	if (!request)
 		return 0;
-	if (own_pid && bpf_get_current_pid_tgid() >> 32 == own_pid) {
+	if (is_own_task((struct task_struct *)bpf_get_current_task())) {
 		source_count(SOURCE_OWN);
 		return 0;
 	}

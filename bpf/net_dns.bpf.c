@@ -12,6 +12,7 @@
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_tracing.h>
 #include "net_dns.h"
+#include "own.h"
 #include "source.h"
 #include "task.h"
 
@@ -23,9 +24,6 @@
 #define IPV6_HEADER_BYTES 40
 #define IPV4_FRAGMENT 0x1fff
 #define ALLOW 1
-
-/* The agent's own questions are left out. */
-const volatile __u32 own_pid = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -148,7 +146,7 @@ int ask(struct __sk_buff *skb)
 		return ALLOW;
 	task = (struct task_struct *)bpf_get_current_task();
 	query.pid = BPF_CORE_READ(task, tgid);
-	if (own_pid && query.pid == own_pid) {
+	if (is_own_task(task)) {
 		source_count(SOURCE_OWN);
 		return ALLOW;
 	}

@@ -5,7 +5,9 @@
  *
  * A connection is followed from its handshake by storage that the kernel frees with the socket.
  * What it moved since the last sample is handed over when it closes (ring) and at every flush while
- * it lives (iterator); both hold the socket's lock, so no byte is counted twice or left out.
+ * it lives (iterators). The close and the iterator of the agent's own network namespace hold the
+ * socket's lock; that of the others does not, so it takes only what it read undisturbed. What is
+ * told is claimed by exchange, so no byte is counted twice or left out.
  */
 #include "vmlinux_min.h"
 #include <bpf/bpf_helpers.h>
@@ -20,6 +22,10 @@
 #define FALLBACK_FLOWS_MAX 65536
 #define OWN_SOCKETS_MAX 64
 #define LISTENERS_MAX 4096
+#define CLAIMS_MAX 4
+
+/* Where the iterator of live connections looks; those of other namespaces have one of their own. */
+const volatile __u32 own_network_namespace = 0;
 
 struct flow {
 	__u64 id;
@@ -269,11 +275,6 @@ static __always_inline void fill(struct net_flow_sample *sample, const struct fl
 	sample->started_ns = flow->started_ns;
 	sample->flow_id = flow->id;
 	sample->cgroup_id = flow->cgroup_id;
-	sample->sent_bytes = totals->sent_bytes - flow->sent_bytes;
-	sample->received_bytes = totals->received_bytes - flow->received_bytes;
-	sample->sent_packets = totals->sent_packets - flow->sent_packets;
-	sample->received_packets = totals->received_packets - flow->received_packets;
-	sample->retransmits = totals->retransmits - flow->retransmits;
 	sample->rtt_us = totals->rtt_us;
 	sample->pid = flow->pid;
 	sample->network_namespace = network_namespace(sk);
@@ -293,6 +294,46 @@ static __always_inline void mark_told(struct flow *flow, const struct totals *to
 	flow->sent_packets = totals->sent_packets;
 	flow->received_packets = totals->received_packets;
 	flow->retransmits = totals->retransmits;
+}
+
+/* What `now` has over what was told, for this caller alone. */
+static __always_inline __u64 claim_bytes(__u64 *told, __u64 now)
+{
+	__u64 before = *(volatile __u64 *)told, found;
+	int i;
+
+	for (i = 0; i < CLAIMS_MAX && before < now; i++) {
+		found = __sync_val_compare_and_swap(told, before, now);
+		if (found == before)
+			return now - before;
+		before = found;
+	}
+	return 0;
+}
+
+static __always_inline __u32 claim_count(__u32 *told, __u32 now)
+{
+	__u32 before = *(volatile __u32 *)told, found;
+	int i;
+
+	/* These wrap. */
+	for (i = 0; i < CLAIMS_MAX && (__s32)(now - before) > 0; i++) {
+		found = __sync_val_compare_and_swap(told, before, now);
+		if (found == before)
+			return now - before;
+		before = found;
+	}
+	return 0;
+}
+
+static __always_inline void tell(struct net_flow_sample *sample, struct flow *flow,
+				 const struct totals *totals)
+{
+	sample->sent_bytes = claim_bytes(&flow->sent_bytes, totals->sent_bytes);
+	sample->received_bytes = claim_bytes(&flow->received_bytes, totals->received_bytes);
+	sample->sent_packets = claim_count(&flow->sent_packets, totals->sent_packets);
+	sample->received_packets = claim_count(&flow->received_packets, totals->received_packets);
+	sample->retransmits = claim_count(&flow->retransmits, totals->retransmits);
 }
 
 static __always_inline void end(struct flow *flow, struct sock *sk, int old)
@@ -319,7 +360,7 @@ static __always_inline void end(struct flow *flow, struct sock *sk, int old)
 	fill(sample, flow, &totals, sk);
 	sample->state = old == TCP_SYN_SENT ? NET_FLOW_FAILED : NET_FLOW_CLOSED;
 	sample->sample_shift = shift;
-	mark_told(flow, &totals);
+	tell(sample, flow, &totals);
 	bpf_ringbuf_submit(sample, ring_flags(&samples, RING_BYTES));
 }
 
@@ -471,19 +512,60 @@ static __always_inline void adopt(struct sock *sk, struct sock *trusted, int sta
 		source_count(SOURCE_MAP_FULL);
 }
 
+static __always_inline void remember_listener(struct sock *sk)
+{
+	struct listener listener = {
+		.network_namespace = network_namespace(sk),
+		.port = local_port(sk),
+	};
+	__u8 yes = 1;
+
+	if (bpf_map_update_elem(&listeners, &listener, &yes, BPF_ANY))
+		source_count(SOURCE_MAP_FULL);
+}
+
+static __always_inline bool has_news(const struct flow *flow, const struct totals *totals)
+{
+	return totals->sent_bytes != flow->sent_bytes ||
+	       totals->received_bytes != flow->received_bytes ||
+	       totals->retransmits != flow->retransmits;
+}
+
+/*
+ * Tells a live connection. A sample that does not fit is asked for again with the next read; so
+ * nothing is claimed before there is room.
+ */
+static __always_inline void tell_live(struct seq_file *seq, struct sock *sk, struct flow *flow,
+				      const struct totals *totals)
+{
+	struct net_flow_sample sample = {};
+	int decision = source_decide(spread(flow->id));
+
+	if (decision >= 0 &&
+	    BPF_CORE_READ(seq, size) - BPF_CORE_READ(seq, count) <= sizeof(sample)) {
+		/* Fails, and so asks for this connection again. */
+		bpf_seq_write(seq, &sample, sizeof(sample));
+		return;
+	}
+	fill(&sample, flow, totals, sk);
+	sample.state = NET_FLOW_OPEN;
+	sample.sample_shift = decision;
+	tell(&sample, flow, totals);
+	source_count_decided(decision);
+	if (decision >= 0)
+		bpf_seq_write(seq, &sample, sizeof(sample));
+}
+
 /* Live connections at every flush. The first pass adopts those that are older than the agent. */
 SEC("iter/tcp")
 int live(struct bpf_iter__tcp *ctx)
 {
 	struct sock_common *common = ctx->sk_common;
-	struct net_flow_sample sample = {};
-	struct listener listener = {};
 	struct totals totals;
 	struct tcp_sock *tp;
 	struct flow *flow;
 	struct sock *sk;
-	__u8 yes = 1;
-	int state, decision;
+	int state;
 
 	if (!common)
 		return 0;
@@ -493,10 +575,7 @@ int live(struct bpf_iter__tcp *ctx)
 	sk = (struct sock *)tp;
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	if (state == TCP_LISTEN) {
-		listener.network_namespace = network_namespace(sk);
-		listener.port = local_port(sk);
-		if (bpf_map_update_elem(&listeners, &listener, &yes, BPF_ANY))
-			source_count(SOURCE_MAP_FULL);
+		remember_listener(sk);
 		return 0;
 	}
 	flow = bpf_sk_storage_get(&flows, tp, NULL, 0);
@@ -508,18 +587,74 @@ int live(struct bpf_iter__tcp *ctx)
 	if (flow->own || flow->closed)
 		return 0;
 	read_totals(sk, flow->role, state, &totals);
-	if (totals.sent_bytes == flow->sent_bytes && totals.received_bytes == flow->received_bytes &&
-	    totals.retransmits == flow->retransmits)
+	if (has_news(flow, &totals))
+		tell_live(ctx->meta->seq, sk, flow, &totals);
+	return 0;
+}
+
+/* Nobody is at work on the socket, neither a process nor a packet. */
+static __always_inline bool is_free(struct sock *sk)
+{
+	if (!bpf_core_field_exists(sk->sk_lock.slock.rlock.raw_lock.val.counter))
+		return false;
+	return !BPF_CORE_READ(sk, sk_lock.owned) &&
+	       !BPF_CORE_READ(sk, sk_lock.slock.rlock.raw_lock.val.counter);
+}
+
+/*
+ * Live connections of other network namespaces, which iter/tcp does not show: found by the storage
+ * that follows them. Their lock is not held here. But whoever changes the counted bytes holds it,
+ * and is a packet, which is counted, or changes the state: what was read between two moments at
+ * which nobody held it, with no packet and no change in between, is as good as read under it. A
+ * socket too busy for that has its turn with the next flush, or tells at its close.
+ */
+SEC("iter/bpf_sk_storage_map")
+int elsewhere(struct bpf_iter__bpf_sk_storage_map *ctx)
+{
+	struct sock *sk = ctx->sk;
+	struct totals totals;
+	struct flow *flow;
+	__u32 segments;
+	int state;
+
+	if (!sk || network_namespace(sk) == own_network_namespace)
 		return 0;
-	fill(&sample, flow, &totals, sk);
-	sample.state = NET_FLOW_OPEN;
-	decision = source_decide(spread(flow->id));
-	sample.sample_shift = decision;
-	/* A sample that does not fit is asked for again with the next read, from the same state. */
-	if (decision >= 0 && bpf_seq_write(ctx->meta->seq, &sample, sizeof(sample)))
+	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
+	if (!flow || flow->own || flow->closed)
 		return 0;
-	source_count_decided(decision);
-	mark_told(flow, &totals);
+	segments = BPF_CORE_READ((struct tcp_sock *)sk, segs_in);
+	state = BPF_CORE_READ(sk, __sk_common.skc_state);
+	if (!is_free(sk))
+		return 0;
+	read_totals(sk, flow->role, state, &totals);
+	if (state != BPF_CORE_READ(sk, __sk_common.skc_state) || state == TCP_CLOSE ||
+	    !is_free(sk) || segments != BPF_CORE_READ((struct tcp_sock *)sk, segs_in))
+		return 0;
+	if (has_news(flow, &totals))
+		tell_live(ctx->meta->seq, sk, flow, &totals);
+	return 0;
+}
+
+/* A TCP or UDP socket among a process's files. */
+static __always_inline struct sock *socket_of(struct bpf_iter__task_file *ctx)
+{
+	struct file *file = ctx->file;
+	struct socket *socket;
+
+	if (!file)
+		return NULL;
+	socket = bpf_sock_from_file(file);
+	return socket ? socket->sk : NULL;
+}
+
+/* Once at start, before `owners`: who listens, in every namespace. */
+SEC("iter/task_file")
+int listening(struct bpf_iter__task_file *ctx)
+{
+	struct sock *sk = socket_of(ctx);
+
+	if (sk && is_tcp(sk) && BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN)
+		remember_listener(sk);
 	return 0;
 }
 
@@ -528,18 +663,12 @@ SEC("iter/task_file")
 int owners(struct bpf_iter__task_file *ctx)
 {
 	struct task_struct *task = ctx->task;
-	struct file *file = ctx->file;
-	struct socket *socket;
+	struct sock *sk = socket_of(ctx);
 	struct flow *flow;
-	struct sock *sk;
 	int state;
 
-	if (!task || !file)
+	if (!task)
 		return 0;
-	socket = bpf_sock_from_file(file);
-	if (!socket)
-		return 0;
-	sk = socket->sk;
 	if (sk && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP) {
 		remember_udp_owner(bpf_get_socket_cookie(sk), task);
 		return 0;

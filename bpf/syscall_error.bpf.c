@@ -9,6 +9,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 #include "syscall_error.h"
+#include "own.h"
 #include "source.h"
 #include "aggregate.h"
 #include "task.h"
@@ -17,9 +18,6 @@
 #define ERRORS_MAX 8192
 /* From here on numbers are the kernel's own: the call is restarted, and nobody sees them. */
 #define ERESTARTSYS 512
-
-/* The agent's own calls are left out. */
-const volatile __u32 own_pid = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -49,7 +47,7 @@ static __always_inline int handle(struct pt_regs *regs, long result)
 
 	if (result >= 0 || result <= -ERESTARTSYS)
 		return 0;
-	if (own_pid && bpf_get_current_pid_tgid() >> 32 == own_pid) {
+	if (is_own_task((struct task_struct *)bpf_get_current_task())) {
 		source_count(SOURCE_OWN);
 		return 0;
 	}

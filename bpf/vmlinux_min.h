@@ -157,9 +157,37 @@ struct sock_common {
 	unsigned long skc_flags;
 };
 
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct qspinlock {
+	union {
+		atomic_t val;
+	};
+};
+
+typedef struct qspinlock arch_spinlock_t;
+
+struct raw_spinlock {
+	arch_spinlock_t raw_lock;
+};
+
+typedef struct spinlock {
+	union {
+		struct raw_spinlock rlock;
+	};
+} spinlock_t;
+
+typedef struct {
+	spinlock_t slock;
+	int owned;
+} socket_lock_t;
+
 struct sock {
 	struct sock_common __sk_common;
 	__u16 sk_protocol;
+	socket_lock_t sk_lock;
 };
 
 enum sock_flags {
@@ -244,10 +272,6 @@ struct mm_struct {
 	unsigned long arg_start;
 	unsigned long arg_end;
 };
-
-typedef struct {
-	int counter;
-} atomic_t;
 
 struct sched_entity {
 	__u64 sum_exec_runtime;
@@ -393,6 +417,11 @@ struct linux_binprm {
 
 struct seq_file;
 
+struct seq_file {
+	unsigned long size;
+	unsigned long count;
+};
+
 struct bpf_iter_meta {
 	struct seq_file *seq;
 	__u64 session_id;
@@ -402,6 +431,13 @@ struct bpf_iter_meta {
 struct bpf_iter__tcp {
 	struct bpf_iter_meta *meta;
 	struct sock_common *sk_common;
+};
+
+struct bpf_iter__bpf_sk_storage_map {
+	struct bpf_iter_meta *meta;
+	struct bpf_map *map;
+	struct sock *sk;
+	void *value;
 };
 
 struct bpf_iter__task_file {

@@ -32,5 +32,3 @@
 // Processes/   parent, loader, worker, and what they say to each other
 // LocalRuns/   sources that run for `cost` and `top` and send nothing
 // Running/     the loop and its threads; Status/ what operators read
-//
-// Not seen yet: live TCP connections of other network namespaces (told when they close).

@@ -55,6 +55,31 @@ extension BPFObject {
         return links
     }
 
+    /// Attaches a loaded iterator program; its link can be given to another process.
+    ///
+    /// - Parameter mapName: The map whose elements it walks, where it walks a map's.
+    public func iteratorLink(
+        _ programName: String,
+        over mapName: String? = nil
+    ) throws(BPFError) -> BPFLink {
+        let program = try program(programName)
+        var walked = bpf_iter_link_info()
+        var options = bpf_iter_attach_opts()
+        if let mapName {
+            walked.map.map_fd = UInt32(bitPattern: bpf_map__fd(try mapHandle(mapName)))
+        }
+        _ = BPFLog.take()
+        let link = withUnsafeMutablePointer(to: &walked) { walked in
+            options.sz = MemoryLayout<bpf_iter_attach_opts>.size
+            if mapName != nil {
+                options.link_info = walked
+                options.link_info_len = UInt32(MemoryLayout<bpf_iter_link_info>.size)
+            }
+            return bpf_program__attach_iter(program, &options)
+        }
+        return try taken(link, "iterator '\(programName)' cannot be attached")
+    }
+
     private func taken(_ link: OpaquePointer?, _ text: String) throws(BPFError) -> BPFLink {
         guard let link else { throw failure(.attach, text) }
         return BPFLink(handle: link, object: self)

@@ -92,15 +92,6 @@ public final class BPFObject {
         return BPFLink(handle: link, object: self)
     }
 
-    /// Attaches a loaded iterator program; its link can be given to another process.
-    public func iteratorLink(_ programName: String) throws(BPFError) -> BPFLink {
-        _ = BPFLog.take()
-        guard let link = bpf_program__attach_iter(try program(programName), nil) else {
-            throw failure(.attach, "iterator '\(programName)' cannot be attached")
-        }
-        return BPFLink(handle: link, object: self)
-    }
-
     /// The names of the maps that are loaded, without the compiler's own.
     public var loadedMapNames: [String] {
         var names: [String] = []

@@ -29,6 +29,13 @@ public struct NodeIdentity: Hashable, Sendable {
         )
     }
 
+    /// The number of this process's network namespace; 0 where it is not told.
+    static func networkNamespace() -> UInt32 {
+        var status = stat()
+        guard stat("/proc/self/ns/net", &status) == 0 else { return 0 }
+        return UInt32(truncatingIfNeeded: status.st_ino)
+    }
+
     private static func architectureName(_ machine: String) -> String {
         switch machine {
         case "x86_64": "amd64"

@@ -22,7 +22,8 @@ final class LoaderProcess {
         context = SourceContext(
             hierarchy: hierarchy,
             ownSockets: OwnSockets(),
-            pins: Self.pins(mapDirectory, report: report)
+            pins: Self.pins(mapDirectory, report: report),
+            ownParentProcessID: getppid()
         )
         paths = LocalControlGroupPaths(hierarchy: hierarchy)
         let mask = Capability.allCases.reduce(UInt64(0)) { $0 | 1 << UInt64($1.rawValue) }

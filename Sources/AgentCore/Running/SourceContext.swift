@@ -4,12 +4,20 @@ struct SourceContext {
     let ownSockets: OwnSockets
     /// Where maps outlive the process; nil where nothing does.
     let pins: MapPins?
+    /// The parent of the agent's processes; 0 where the agent is this process alone.
+    let ownParentProcessID: Int32
     /// Names of kernel functions, learned once for all sources.
     let symbols = KernelSymbols()
 
-    init(hierarchy: CgroupHierarchy, ownSockets: OwnSockets, pins: MapPins? = nil) {
+    init(
+        hierarchy: CgroupHierarchy,
+        ownSockets: OwnSockets,
+        pins: MapPins? = nil,
+        ownParentProcessID: Int32 = 0
+    ) {
         self.hierarchy = hierarchy
         self.ownSockets = ownSockets
         self.pins = pins
+        self.ownParentProcessID = ownParentProcessID
     }
 }

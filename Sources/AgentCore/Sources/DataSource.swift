@@ -28,8 +28,13 @@ extension DataSource {
 
     static func prepare(_ object: BPFObject, context: SourceContext) throws(BPFError) {
         try prepareControlGroups(object, context: context)
-        if object.hasConstant("own_pid") {
-            try object.setConstant("own_pid", UInt32(clamping: getpid()))
+        let constants = [
+            ("own_pid", UInt32(clamping: getpid())),
+            ("own_parent_pid", UInt32(clamping: context.ownParentProcessID)),
+            ("own_network_namespace", NodeIdentity.networkNamespace()),
+        ]
+        for (name, value) in constants where object.hasConstant(name) {
+            try object.setConstant(name, value)
         }
     }
 

@@ -36,6 +36,34 @@ struct ProcessExecTests {
         #expect(observation.ledger.missedRuns == 0)
     }
 
+    @Test("10,000 executions in a burst are exactly 10,000 records")
+    func burst() throws {
+        let observation = try Observation.processExec()
+        let loop = "i=0; while [ $i -lt 5000 ]; do /bin/true; i=$((i+1)); done"
+        let shells = try (0..<2).map { _ in try #require(TestProcess(["/bin/sh", "-c", loop])) }
+        var ended: Set<pid_t> = []
+        while ended.count < shells.count {
+            observation.read()
+            var status: Int32 = 0
+            for shell in shells where waitpid(shell.pid, &status, WNOHANG) == shell.pid {
+                ended.insert(shell.pid)
+                #expect(status == 0)
+            }
+            usleep(2000)
+        }
+        observation.finish()
+        let records = observation.records.filter { record in
+            shells.contains { record.integers["process.parent_pid"] == Int64($0.pid) }
+        }
+        #expect(records.count == 10_000)
+        // The shells' pids may have come round, but not twice within one of them.
+        #expect(records.allSatisfy { $0.strings["process.executable.name"] == "true" })
+        #expect(observation.ledger.kernel.seen >= 10_000)
+        #expect(observation.ledger.kernel.ringLost == 0)
+        #expect(observation.ledger.missedRuns == 0)
+        #expect(observation.ledger.residual == 0)
+    }
+
     @Test("the executable is told by its canonical path and inode, whatever was typed")
     func canonicalPath() throws {
         let observation = try Observation.processExec()

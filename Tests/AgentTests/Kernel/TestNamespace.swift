@@ -39,6 +39,34 @@ struct TestNamespace {
         try #require(child.wait() == 0, "the script failed: \(script)")
     }
 
+    /// Starts a Python script inside; a test waits for its end.
+    func start(_ script: String, _ arguments: [String] = []) throws -> TestProcess {
+        try #require(
+            TestProcess(
+                ["/usr/bin/env", "ip", "netns", "exec", name, "/usr/bin/python3", "-c", script]
+                    + arguments
+            )
+        )
+    }
+
+    /// Runs `body` inside: the sockets it makes stay there, wherever they are used.
+    func inside<Value>(_ body: () throws -> Value) throws -> Value {
+        let here = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
+        let there = open("/run/netns/\(name)", O_RDONLY | O_CLOEXEC)
+        defer {
+            close(here)
+            close(there)
+        }
+        // setns(2), which Swift's Glibc module leaves out, and its CLONE_NEWNET.
+        let enter = unsafeBitCast(
+            try #require(dlsym(nil, "setns")),
+            to: (@convention(c) (Int32, Int32) -> Int32).self
+        )
+        try #require(enter(there, 0x4000_0000) == 0, "\(name) cannot be entered")
+        defer { _ = enter(here, 0x4000_0000) }
+        return try body()
+    }
+
     func remove() { try? Self.run("ip netns del \(name)") }
 
     /// Runs a shell command that must succeed.

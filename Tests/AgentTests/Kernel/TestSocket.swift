@@ -66,12 +66,13 @@ final class TestSocket {
         }
     }
 
-    /// The kernel's round-trip time, smoothed, and how many segments were sent again.
-    var kernelFigures: (roundTripUs: UInt32, retransmits: UInt32) {
+    /// The kernel's round-trip time, smoothed, how many segments were sent again, and how many
+    /// wait to be acknowledged.
+    var kernelFigures: (roundTripUs: UInt32, retransmits: UInt32, unacknowledged: UInt32) {
         var info = tcp_info()
         var size = socklen_t(MemoryLayout<tcp_info>.size)
         getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &info, &size)
-        return (info.tcpi_rtt, info.tcpi_total_retrans)
+        return (info.tcpi_rtt, info.tcpi_total_retrans, info.tcpi_unacked)
     }
 
     func send(_ byteCount: Int) throws {

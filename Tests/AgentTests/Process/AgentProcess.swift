@@ -15,18 +15,22 @@ final class AgentProcess {
         return URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/meterbee-agent"
     }
 
-    /// - Parameter more: Options besides server, key, state and status.
+    /// - Parameters:
+    ///   - more: Options besides server, key, state and status.
+    ///   - surroundings: A command that runs the agent as its last arguments say.
     init(
         _ server: ScriptedServer,
         directory: String,
         access: [String]? = nil,
-        more: [String] = []
+        more: [String] = [],
+        serverName: String = "127.0.0.1",
+        surroundings: [String] = []
     ) throws {
         self.directory = directory
         try TextFile.replace(directory + "/key", with: Array("mb_secret\n".utf8))
         arguments =
-            [
-                Self.executable, "run", "--server", "http://127.0.0.1:\(server.port)",
+            surroundings + [
+                Self.executable, "run", "--server", "http://\(serverName):\(server.port)",
                 "--state-dir", directory + "/state", "--status-file", directory + "/status.json",
             ] + (access ?? ["--key-file", directory + "/key"]) + more
     }

@@ -41,6 +41,39 @@ struct TwoProcessTests {
         server.stop()
     }
 
+    @Test("what parent, loader and worker do themselves is not reported")
+    func own() throws {
+        let directory = try TemporaryDirectory()
+        let server = try ScriptedServer([])
+        // Names are asked of a server that is not there, and everything else fails as well.
+        let resolver = directory.path + "/resolv.conf"
+        try TextFile.replace(
+            resolver,
+            with: Array("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n".utf8)
+        )
+        let agent = try AgentProcess(
+            server,
+            directory: directory.path,
+            more: ["--sources", "net.dns,syscall.error"],
+            serverName: "nobody.meterbee.test",
+            surroundings: [
+                "/usr/bin/unshare", "-nm", "/bin/sh", "-c",
+                "ip link set lo up && mount --bind \(resolver) /etc/resolv.conf && exec \"$@\"",
+                "sh",
+            ]
+        )
+        try agent.start()
+        #expect(agent.wait { agent.number("net.dns", "own_left_out") >= 1 })
+        let before = try #require(agent.parts.last)
+        kill(before, SIGKILL)
+        #expect(agent.wait { agent.parts.count == 2 && agent.parts.last != before })
+        let asked = agent.number("net.dns", "own_left_out")
+        #expect(agent.wait { agent.number("net.dns", "own_left_out") > asked })
+        #expect(agent.number("syscall.error", "own_left_out") > 0)
+        #expect(agent.stop() == 0)
+        server.stop()
+    }
+
     @Test("a worker that is killed starts again over the same programs, and loses no count")
     func workerKilled() throws {
         let directory = try TemporaryDirectory()

@@ -17,7 +17,7 @@ final class LocalBackend: SourceBackend {
         rung = climbed.rung
         links = climbed.links
         for name in rung.programs.intersection(plan.iterators) {
-            iteratorLinks[name] = try object.iteratorLink(name)
+            iteratorLinks[name] = try object.iteratorLink(name, over: plan.walkedMaps[name])
         }
     }
 

@@ -9,6 +9,8 @@ struct SourcePlan: Sendable {
     let rungs: [HookRung]
     /// Programs of the rungs that are attached when they are run.
     let iterators: Set<String>
+    /// Of these, the ones that walk a map's elements, with the map.
+    let walkedMaps: [String: String]
     /// The map its samples come through; nil for a source that only adds up in maps.
     let ring: String?
     /// Maps whose content must survive a restart, besides counters, control and ring.
@@ -23,6 +25,7 @@ struct SourcePlan: Sendable {
         object: EmbeddedObject,
         rungs: [HookRung],
         iterators: Set<String> = [],
+        walkedMaps: [String: String] = [:],
         ring: String? = "samples",
         keptMaps: Set<String> = [],
         isSecurity: Bool = false,
@@ -32,6 +35,7 @@ struct SourcePlan: Sendable {
         self.object = object
         self.rungs = rungs
         self.iterators = iterators
+        self.walkedMaps = walkedMaps
         self.ring = ring
         self.keptMaps = keptMaps
         self.isSecurity = isSecurity

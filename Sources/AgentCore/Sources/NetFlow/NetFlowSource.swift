@@ -3,8 +3,10 @@ import BPF
 /// `net.flow`: TCP connections and UDP with exact payload bytes per direction
 /// (bpf/net_flow.bpf.c).
 final class NetFlowSource: DataSource {
-    /// Nil on the rung that cannot walk live connections.
+    /// Those of the own network namespace; nil on the rung that cannot walk live connections.
     private let liveConnections: BPFIterator?
+    /// Those of all others.
+    private let connectionsElsewhere: BPFIterator?
     private let udpFlows: NetFlowUDPFlows?
     /// What the first walk told of connections younger than the programs; written with the next.
     private var early: [UInt8] = []
@@ -13,9 +15,11 @@ final class NetFlowSource: DataSource {
     init(_ kernel: LoadedSource, context: SourceContext) throws {
         context.ownSockets.publish(to: try kernel.map("own_sockets"))
         liveConnections = try kernel.iterator("live")
+        connectionsElsewhere = try kernel.iterator("elsewhere")
         udpFlows = NetFlowUDPFlows(kernel)
         // The first walk meets the listeners before the connections and adopts these.
         try liveConnections?.run(recordBytes: NetFlowSample.byteCount) { early += $0 }
+        try kernel.iterator("listening")?.run()
         try kernel.iterator("owners")?.run()
     }
 
@@ -38,8 +42,10 @@ final class NetFlowSource: DataSource {
             }
         }
         early = []
-        try liveConnections?.run(recordBytes: NetFlowSample.byteCount) { sample in
-            if write(sample, to: writer) { count.samples += 1 }
+        for connections in [liveConnections, connectionsElsewhere] {
+            try connections?.run(recordBytes: NetFlowSample.byteCount) { sample in
+                if write(sample, to: writer) { count.samples += 1 }
+            }
         }
         count.aggregates = try udpFlows?.flush(kernel, into: writer) ?? 0
         return count
@@ -54,7 +60,7 @@ extension NetFlowSource {
         object: .netFlow,
         rungs: [
             HookRung(
-                name: "tp_btf/inet_sock_set_state + iter/tcp + "
+                name: "tp_btf/inet_sock_set_state + iter/tcp,bpf_sk_storage_map + "
                     + "tp_btf/sock_send_length,sock_recv_length + cgroup_skb",
                 programs: Set(tcpPrograms + udpPrograms),
                 omittedMaps: ["fallback_flows"],
@@ -63,14 +69,14 @@ extension NetFlowSource {
                 )
             ),
             HookRung(
-                name: "tp_btf/inet_sock_set_state + iter/tcp + "
+                name: "tp_btf/inet_sock_set_state + iter/tcp,bpf_sk_storage_map + "
                     + "tp_btf/sock_send_length,sock_recv_length",
                 programs: Set(tcpPrograms),
                 omittedMaps: ["fallback_flows", "udp_flows"]
             ),
             HookRung(
-                name: "tp_btf/inet_sock_set_state + iter/tcp",
-                programs: ["state_btf", "close_btf", "live", "owners"],
+                name: "tp_btf/inet_sock_set_state + iter/tcp,bpf_sk_storage_map",
+                programs: Set(["state_btf", "close_btf"] + iterators),
                 omittedMaps: ["fallback_flows", "udp_flows"]
             ),
             HookRung(
@@ -79,12 +85,13 @@ extension NetFlowSource {
                 omittedMaps: ["flows", "listeners", "udp_flows", "udp_owners"]
             ),
         ],
-        iterators: ["live", "owners"],
+        iterators: Set(iterators),
+        walkedMaps: ["elsewhere": "flows"],
         keptMaps: ["flows", "own_connections", "listeners", "udp_owners"]
     )
 
-    private static let tcpPrograms = [
-        "state_btf", "close_btf", "live", "owners", "owner_send", "owner_receive",
-    ]
+    private static let iterators = ["live", "elsewhere", "listening", "owners"]
+    private static let tcpPrograms =
+        ["state_btf", "close_btf", "owner_send", "owner_receive"] + iterators
     private static let udpPrograms = ["udp_created", "udp_out", "udp_in"]
 }
