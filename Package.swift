@@ -175,7 +175,7 @@ let tests: [Target] = [
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZstd", "CDeflate"]),
     .testTarget(name: "BPFTests", dependencies: ["BPF"]),
     // Half of these load eBPF programs and fail, loudly, without root or the kernel's BTF.
-    .testTarget(name: "AgentTests", dependencies: ["AgentCore", "BPF", "COpenSSL"]),
+    .testTarget(name: "AgentTests", dependencies: ["AgentCore", "BPF", "Compression", "COpenSSL"]),
     .testTarget(
         name: "IngestionTests",
         dependencies: [

@@ -27,7 +27,9 @@
 // Spool/       batches that wait, in files that outlive the process, and their accounts
 // Uplink/      sending, retries, receipts; HTTP/ the small client, TLS/ OpenSSL under it
 // Enrollment/  token -> agent id and key, kept in the state directory
-// Node/        the machine, its clocks, control groups and files
+// Node/        the machine, its clocks and files
+// Containers/  from a control group's number to a container; the self-test of attribution
+// Kubernetes/  what the node's kubelet tells of pods
 // Policy/      what the server wants, what the node allows, budgets, masking of secrets
 // Processes/   parent, loader, worker, and what they say to each other
 // LocalRuns/   sources that run for `cost` and `top` and send nothing

@@ -24,6 +24,10 @@ enum CommandLineHelp {
           --proxy http://HOST:PORT    go through this proxy
           --node-file FILE            what the server's policy may never go beyond
           --role agent|controller     a controller observes nothing, it stands for its cluster
+          --kubelet https://NODE:10250
+                                      ask this node's kubelet for the names of pods;
+          --kubelet-token-file FILE, --kubelet-ca-file FILE
+                                      (the service account's), --pod-labels KEY,KEY told too
           --bpf-dir DIR               keep counters there over restarts (in a bpffs)
           --sources KEY,KEY           only these data sources
           --status-file FILE          rewrite this file every second with ledger and cost (JSON)
@@ -31,6 +35,8 @@ enum CommandLineHelp {
 
         probe:
           --json                      one line of JSON instead of text
+          --kubelet https://NODE:10250
+                                      try the kubelet too, with the options it has in run
 
         cost, top:
           --for 60s                   how long (cost 60s, top until it is stopped)

@@ -8,18 +8,19 @@ struct RunCommand {
     init(_ arguments: [String]) throws(AgentError) {
         let options = try OptionReader(
             arguments,
-            options: [
+            options: OptionReader.kubeletOptions.union([
                 "--server", "--token-file", "--key-file", "--state-dir", "--sources",
                 "--status-file", "--save-last-batch", "--proxy", "--ca-file", "--cert-file",
                 "--tls-key-file", "--spool-mb", "--bpf-dir", "--role",
                 "--node-file",
-            ]
+            ])
         )
         var settings = try Self.access(options, endpoint: Self.endpoint(options))
         settings.stateDirectory = options["--state-dir"]
         settings.statusFile = options["--status-file"]
         settings.savedBatchDirectory = options["--save-last-batch"]
         settings.mapDirectory = options["--bpf-dir"]
+        settings.kubelet = try options.kubelet()
         if let name = options["--role"] {
             guard let role = AgentRole(rawValue: name) else {
                 throw AgentError(code: .usage, message: "--role is agent or controller")

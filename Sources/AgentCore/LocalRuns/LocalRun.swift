@@ -22,7 +22,10 @@ final class LocalRun {
         let surroundings = SourcePipeline.Surroundings(
             context: context,
             loader: LocalLoader(context),
-            containers: ContainerResolver(LocalControlGroupPaths(hierarchy: hierarchy)),
+            containers: ContainerResolver(
+                LocalControlGroupPaths(hierarchy: hierarchy),
+                mountPoint: hierarchy.mountPoint
+            ),
             resource: { ResourceAttributes(node: NodeIdentity.current()) },
             sink: sink
         )

@@ -23,6 +23,21 @@ enum AttributeName {
     static let commandArguments = "process.command_args"
     static let userID = "user.id"
     static let containerID = "container.id"
+    static let containerName = "container.name"
+
+    // Kubernetes.
+    static let nodeName = "k8s.node.name"
+    static let namespaceName = "k8s.namespace.name"
+    static let podName = "k8s.pod.name"
+    /// Told where the pod's name is not known.
+    static let podUID = "k8s.pod.uid"
+    /// Before the key of a label.
+    static let podLabelPrefix = "k8s.pod.label."
+    static let deploymentName = "k8s.deployment.name"
+    static let replicaSetName = "k8s.replicaset.name"
+    static let statefulSetName = "k8s.statefulset.name"
+    static let daemonSetName = "k8s.daemonset.name"
+    static let jobName = "k8s.job.name"
 
     // Connections.
     static let networkTransport = "network.transport"

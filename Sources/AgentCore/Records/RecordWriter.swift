@@ -181,10 +181,12 @@ extension RecordWriter {
         attribute(AttributeName.sampleWeight, 1 << Int64(shift))
     }
 
-    /// Adds the container of a control group, where it is one's.
-    func container(cgroupID: UInt64) {
-        if let container = containers.containerID(cgroupID: cgroupID) {
-            attribute(AttributeName.containerID, container)
+    /// Adds the container of a control group with its pod, where it is one's.
+    ///
+    /// - Parameter processID: A process of the group, which helps where the group is gone.
+    func container(cgroupID: UInt64, processID: UInt32 = 0) {
+        for pair in containers.attributes(cgroupID: cgroupID, processID: processID) {
+            attribute(pair.name, pair.value)
         }
     }
 }

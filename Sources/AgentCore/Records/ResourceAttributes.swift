@@ -12,6 +12,7 @@ public struct ResourceAttributes: Hashable, Sendable {
         ]
         if let machineID = node.machineID { pairs.append((AttributeName.hostID, machineID)) }
         if let agentID { pairs.append((AttributeName.serviceInstanceID, agentID)) }
+        if let nodeName { pairs.append((AttributeName.nodeName, nodeName)) }
         return pairs
     }
 
@@ -19,10 +20,13 @@ public struct ResourceAttributes: Hashable, Sendable {
     public var node: NodeIdentity
     /// The enrolled agent's id; nil before enrollment.
     public var agentID: String?
+    /// The node's name in Kubernetes; nil where the kubelet has not told it.
+    public var nodeName: String?
 
     /// The attributes of a node, and of its agent where it is enrolled.
-    public init(node: NodeIdentity, agentID: String? = nil) {
+    public init(node: NodeIdentity, agentID: String? = nil, nodeName: String? = nil) {
         self.node = node
         self.agentID = agentID
+        self.nodeName = nodeName
     }
 }

@@ -12,6 +12,8 @@ final class Agent {
     private static let sealMs = 1000
     private static let flushMs = 4000
     private static let stopGraceMs = 5000
+    /// Between two walks of the control groups; dead containers are noticed by them.
+    private static let walkMs = 60_000
 
     private let settings: AgentSettings
     private let node = NodeIdentity.current()
@@ -24,7 +26,9 @@ final class Agent {
     private var policyNumber = 0
     private var policy: AgentPolicy
     private let loader: RemoteLoader
-    private lazy var surroundings = makeSurroundings(CgroupHierarchy.current())
+    private let kubelet: KubeletWatch?
+    private let hierarchy = CgroupHierarchy.current()
+    private lazy var surroundings = makeSurroundings(hierarchy)
 
     /// Why a run ended.
     enum End {
@@ -53,6 +57,12 @@ final class Agent {
         if let directory = settings.savedBatchDirectory { try TextFile.makeDirectory(directory) }
         let stateDirectory = try settings.stateDirectory.map(StateDirectory.init)
         spool = try Self.spool(settings, report: report)
+        let ownSockets = ownSockets
+        kubelet =
+            try settings.role == .agent
+            ? settings.kubelet.map { (kubelet) throws(AgentError) in
+                try KubeletWatch(kubelet, ownSockets: ownSockets, report: report)
+            } : nil
         uplink = Uplink(
             endpoint: settings.endpoint,
             access: settings.access,
@@ -73,7 +83,10 @@ final class Agent {
     /// - Throws: `AgentError` where not one source could be started.
     func run() throws -> End {
         let signals = try StopSignals()
+        // Names of pods should be there before the first record is.
+        if let kubelet { _ = try ThreadHandle { kubelet.run() } }
         try startSources()
+        checkAttribution()
         // The compiler's and libbpf's work is over; what they took goes back to the system.
         malloc_trim(0)
         let uplink = uplink
@@ -144,18 +157,41 @@ final class Agent {
         return SourcePipeline.Surroundings(
             context: SourceContext(hierarchy: hierarchy, ownSockets: ownSockets),
             loader: loader,
-            containers: ContainerResolver(loader),
-            resource: { ResourceAttributes(node: node, agentID: uplink.status.agentID) },
+            containers: ContainerResolver(
+                loader,
+                mountPoint: hierarchy.mountPoint,
+                pods: kubelet?.pods
+            ),
+            resource: { [pods = kubelet?.pods] in
+                ResourceAttributes(
+                    node: node,
+                    agentID: uplink.status.agentID,
+                    nodeName: pods?.nodeName
+                )
+            },
             sink: BatchSealer(spool: spool, compressor: compressor, report: report)
         )
     }
 }
 
 extension Agent {
+    /// Says whether records can be attributed to containers, and what is in the way.
+    private func checkAttribution() {
+        guard settings.role == .agent else { return }
+        surroundings.containers.refresh(nowNs: KernelClock.read(CLOCK_MONOTONIC))
+        let check = AttributionCheck.run(hierarchy, paths: loader, kubelet: kubelet?.pods.status)
+        report("containers: \(check.summary)")
+        // The kubelet's thread says itself what is wrong there.
+        for finding in check.findings where finding != check.kubelet?.trouble {
+            report("containers: \(finding)")
+        }
+    }
+
     private func loop(stopDescriptor: Int32) -> End {
         var now = KernelClock.read(CLOCK_MONOTONIC)
         var sealing = IntervalTimer(everyMs: Self.sealMs, nowNs: now)
         var flushing = IntervalTimer(everyMs: Self.flushMs, nowNs: now)
+        var walking = IntervalTimer(everyMs: Self.walkMs, nowNs: now)
         var descriptors = pollList(stopDescriptor)
         while true {
             poll(&descriptors, nfds_t(descriptors.count), Int32(Self.drainMs))
@@ -165,6 +201,7 @@ extension Agent {
             if descriptors.contains(where: { $0.revents != 0 }) { usleep(Self.burstUs) }
             now = KernelClock.read(CLOCK_MONOTONIC)
             for pipeline in pipelines { pipeline.drain() }
+            if walking.fires(nowNs: now) { surroundings.containers.refresh(nowNs: now) }
             if flushing.fires(nowNs: now) {
                 for pipeline in pipelines where pipeline.kernel.isAttached { pipeline.flush() }
             }
@@ -241,6 +278,10 @@ extension Agent {
             unavailable: unavailable.map { ($0.key, $0.reason) },
             uplink: uplink.status,
             cost: ProcessCost.current(),
+            containers: (
+                surroundings.containers.containerCount, surroundings.containers.evictions
+            ),
+            pods: kubelet?.pods.status,
             ownSocketFailures: ownSockets.failures
         )
         do {

@@ -18,6 +18,8 @@ public struct AgentSettings: Sendable {
     public var savedBatchDirectory: String?
     /// Bytes of files that may wait for the server, all sources together.
     public var spoolBytesMax = 512 << 20
+    /// The node's kubelet, which tells pods' names; nil outside Kubernetes.
+    public var kubelet: KubeletSettings?
     /// Where in a bpffs counters, rings and connections outlive the process; nil for nowhere.
     public var mapDirectory: String?
 

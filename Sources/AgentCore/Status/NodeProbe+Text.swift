@@ -5,8 +5,12 @@ extension NodeProbe {
             "kernel        \(kernelRelease)",
             "BTF           \(hasTypes ? "yes" : "no: /sys/kernel/btf/vmlinux cannot be read")",
             "capabilities  \(missingCapabilities.isEmpty ? "all" : "missing " + missingText)",
-            "containers    by \(cgroupMount ?? "nothing: no control groups are mounted")",
+            "containers    \(attribution.summary)",
         ]
+        if let pods = attribution.kubelet, pods.trouble == nil {
+            lines.append("pods          \(pods.podCount) told by the kubelet")
+        }
+        lines += attribution.findings.map { "              \($0)" }
         for source in sources {
             lines += ["", "\(source.key)  \(source.chosen ?? "NOT AVAILABLE")"]
             for rung in source.rungs {
@@ -29,6 +33,7 @@ extension NodeProbe {
             json.member("btf", hasTypes ? 1 : 0)
             json.member("missing_capabilities", missingText)
             json.member("cgroup_mount", cgroupMount)
+            json.member("attribution") { attribution.write(to: &$0) }
             json.member("sources", array: sources) { json, source in
                 json.member("key", source.key)
                 json.member("hook", source.chosen)
@@ -42,4 +47,21 @@ extension NodeProbe {
     }
 
     private var missingText: String { missingCapabilities.joined(separator: ", ") }
+}
+
+extension AttributionCheck {
+    /// Writes what was found as members.
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("containers", containerCount)
+        json.member("runtimes") { json in
+            for runtime in ContainerRuntime.allCases {
+                if let count = containers[runtime] { json.member(runtime.rawValue, count) }
+            }
+        }
+        json.member("control_groups", groupCount)
+        json.member("processes", processCount)
+        json.member("pods_seen", podCount)
+        if let kubelet { json.member("pods_told", kubelet.podCount) }
+        json.member("findings", strings: findings)
+    }
 }

@@ -30,11 +30,15 @@ public struct NodeProbe: Sendable {
     public var missingCapabilities: [String]
     /// How containers are told apart.
     public var cgroupMount: String?
+    /// Whether records can be attributed to containers.
+    var attribution: AttributionCheck
     /// Every known source.
     public var sources: [Source]
 
     /// Tries everything now.
-    public static func run() -> NodeProbe {
+    ///
+    /// - Parameter kubelet: Asked for its pods, where given.
+    public static func run(kubelet: KubeletSettings? = nil) throws(AgentError) -> NodeProbe {
         let hierarchy = CgroupHierarchy.current()
         let context = SourceContext(hierarchy: hierarchy, ownSockets: OwnSockets())
         return NodeProbe(
@@ -42,6 +46,13 @@ public struct NodeProbe: Sendable {
             hasTypes: access("/sys/kernel/btf/vmlinux", R_OK) == 0,
             missingCapabilities: Capability.missing(),
             cgroupMount: hierarchy.mountPoint,
+            attribution: AttributionCheck.run(
+                hierarchy,
+                paths: LocalControlGroupPaths(hierarchy: hierarchy),
+                kubelet: try kubelet.map { (settings) throws(AgentError) in
+                    try KubeletWatch(settings, ownSockets: OwnSockets()) { _ in }.askOnce()
+                }
+            ),
             sources: SourceCatalog.all.map { source in
                 Source(
                     key: source.key,

@@ -4,6 +4,9 @@ struct StatusReport {
     let unavailable: [(key: String, reason: String)]
     let uplink: Uplink.Status
     let cost: ProcessCost
+    let containers: (known: Int, evictions: Int)
+    /// What the kubelet told; nil where it is not asked.
+    let pods: PodDirectory.Status?
     let ownSocketFailures: Int
 
     /// One line of JSON.
@@ -16,6 +19,13 @@ struct StatusReport {
             json.member("rss_bytes", cost.residentBytes)
             json.member("anonymous_bytes", cost.anonymousBytes)
             json.member("own_socket_failures", ownSocketFailures)
+            json.member("containers", containers.known)
+            json.member("container_evictions", containers.evictions)
+            if let pods {
+                json.member("pods", pods.podCount)
+                json.member("pod_evictions", pods.evictions)
+                json.member("kubelet_trouble", pods.trouble)
+            }
             json.member("sources") { json in
                 for source in sources {
                     json.member(source.key) { write(source, to: &$0) }

@@ -266,8 +266,8 @@ struct ObjectTests {
     }
 
     @Test("probe finds a hook for every source here")
-    func probe() {
-        let probe = NodeProbe.run()
+    func probe() throws {
+        let probe = try NodeProbe.run()
         #expect(probe.isComplete)
         #expect(probe.missingCapabilities.isEmpty)
         #expect(probe.json.hasPrefix("{\"kernel\":"))

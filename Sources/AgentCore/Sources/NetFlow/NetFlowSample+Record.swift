@@ -23,7 +23,7 @@ extension NetFlowSample {
             writer.attribute(AttributeName.processID, processID)
             writer.attribute(AttributeName.executableName, command)
         }
-        writer.container(cgroupID: cgroupID)
+        writer.container(cgroupID: cgroupID, processID: processID)
         writer.sampleWeight(shift: sampleShift)
     }
 

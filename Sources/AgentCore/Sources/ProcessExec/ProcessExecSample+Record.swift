@@ -19,7 +19,7 @@ extension ProcessExecSample {
             writer.attribute(AttributeName.effectiveUserID, String(effectiveUserID))
         }
         writer.attribute(AttributeName.processStartNs, startedNs)
-        writer.container(cgroupID: cgroupID)
+        writer.container(cgroupID: cgroupID, processID: processID)
         writer.sampleWeight(shift: sampleShift)
     }
 

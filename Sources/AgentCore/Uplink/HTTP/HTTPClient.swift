@@ -6,13 +6,22 @@ package final class HTTPClient {
     private let endpoint: HTTPEndpoint
     private let ownSockets: OwnSockets
     private let timeoutSeconds: Int
+    private let replyBytesMax: Int
     private var connection: HTTPConnection?
 
     /// A client that connects with its first request.
-    package init(endpoint: HTTPEndpoint, ownSockets: OwnSockets, timeoutSeconds: Int = 15) {
+    ///
+    /// - Parameter replyBytesMax: A longer reply is an error.
+    package init(
+        endpoint: HTTPEndpoint,
+        ownSockets: OwnSockets,
+        timeoutSeconds: Int = 15,
+        replyBytesMax: Int = 1 << 20
+    ) {
         self.endpoint = endpoint
         self.ownSockets = ownSockets
         self.timeoutSeconds = timeoutSeconds
+        self.replyBytesMax = replyBytesMax
     }
 
     /// Sends a request and waits for its reply.
@@ -54,7 +63,7 @@ package final class HTTPClient {
             Array(request.head(authority: endpoint.server.authority, origin: origin).utf8)
         )
         try used.write(request.body)
-        let response = try used.readResponse()
+        let response = try used.readResponse(bodyBytesMax: replyBytesMax)
         if response.keepsConnection { connection = used }
         return response
     }

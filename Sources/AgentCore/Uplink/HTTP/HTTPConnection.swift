@@ -86,8 +86,11 @@ final class HTTPConnection {
     /// Waits for one whole reply.
     ///
     /// - Parameter hasBody: False for the reply to CONNECT, whose body is the tunnel.
-    func readResponse(hasBody: Bool = true) throws(AgentError) -> HTTPResponse {
-        var parser = HTTPResponseParser(hasBody: hasBody)
+    func readResponse(
+        hasBody: Bool = true,
+        bodyBytesMax: Int = HTTPResponseParser.bodyBytesMax
+    ) throws(AgentError) -> HTTPResponse {
+        var parser = HTTPResponseParser(hasBody: hasBody, bodyBytesMax: bodyBytesMax)
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = try readSome(&buffer)

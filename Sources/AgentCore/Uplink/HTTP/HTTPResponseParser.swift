@@ -1,7 +1,8 @@
 /// Reads one HTTP/1.1 reply from bytes as they arrive: fixed length or chunked.
 struct HTTPResponseParser {
     private static let headBytesMax = 65_536
-    private static let bodyBytesMax = 1 << 20
+    /// What a server's replies may take, unless more is expected.
+    static let bodyBytesMax = 1 << 20
 
     private enum Stage {
         case head
@@ -14,12 +15,16 @@ struct HTTPResponseParser {
     }
 
     private let hasBody: Bool
+    private let bodyBytesMax: Int
     private var stage = Stage.head
     private var pending: [UInt8] = []
     private var response = HTTPResponse(status: 0, headers: [:], body: [])
 
     /// - Parameter hasBody: False for a reply that ends with its head, whatever the head says.
-    init(hasBody: Bool = true) { self.hasBody = hasBody }
+    init(hasBody: Bool = true, bodyBytesMax: Int = HTTPResponseParser.bodyBytesMax) {
+        self.hasBody = hasBody
+        self.bodyBytesMax = bodyBytesMax
+    }
 
     /// Takes the bytes that arrived; returns the reply as soon as it is whole.
     mutating func receive(_ bytes: some Sequence<UInt8>) throws(AgentError) -> HTTPResponse? {
@@ -102,7 +107,7 @@ struct HTTPResponseParser {
         _ next: (Int) -> Stage
     ) throws(AgentError) -> Bool {
         let count = min(remaining, pending.count)
-        guard response.body.count + count <= Self.bodyBytesMax else {
+        guard response.body.count + count <= bodyBytesMax else {
             throw Self.malformed("its body is too long")
         }
         response.body += pending[..<count]
