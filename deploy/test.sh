@@ -39,6 +39,8 @@ check_agent_binary() {
   newest=$(grep -aoE 'GLIBC_2\.[0-9]+' "$1" | sort -uV | tail -n 1)
   [ "$(printf '%s\nGLIBC_2.36\n' "$newest" | sort -V | tail -n 1)" = GLIBC_2.36 ] ||
     fail "meterbee-agent needs $newest, Debian 12 has GLIBC_2.36" "build it on Debian 12"
+  "$1" probe | grep -q '^net.flow  NOT AVAILABLE' &&
+    fail "the release build has no hook for net.flow, tests of the debug build have" "$1 probe"
   echo "meterbee-agent needs nothing but glibc, at least $newest"
 }
 

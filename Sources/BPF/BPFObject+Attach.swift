@@ -70,7 +70,10 @@ extension BPFObject {
         }
         _ = BPFLog.take()
         let link = withUnsafeMutablePointer(to: &walked) { walked in
-            options.sz = MemoryLayout<bpf_iter_attach_opts>.size
+            // Up to the last member: libbpf wants what is behind it to be zero, and it is not.
+            options.sz =
+                MemoryLayout<bpf_iter_attach_opts>.offset(of: \.link_info_len)
+                .map { $0 + MemoryLayout<UInt32>.size } ?? 0
             if mapName != nil {
                 options.link_info = walked
                 options.link_info_len = UInt32(MemoryLayout<bpf_iter_link_info>.size)

@@ -16,7 +16,10 @@ public final class BPFObject {
         self.name = name
         let opened = name.withCString { name in
             var options = bpf_object_open_opts()
-            options.sz = MemoryLayout<bpf_object_open_opts>.size
+            // Up to the last member: libbpf wants what is behind it to be zero, and it may not be.
+            options.sz =
+                MemoryLayout<bpf_object_open_opts>.offset(of: \.kernel_log_level)
+                .map { $0 + MemoryLayout<UInt32>.size } ?? 0
             options.object_name = name
             return bpf_object__open_mem(code.baseAddress, code.count, &options)
         }

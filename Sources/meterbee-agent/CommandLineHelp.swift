@@ -29,7 +29,12 @@ enum CommandLineHelp {
           --kubelet-token-file FILE, --kubelet-ca-file FILE
                                       (the service account's), --pod-labels KEY,KEY told too
           --bpf-dir DIR               keep counters there over restarts (in a bpffs)
-          --sources KEY,KEY           only these data sources
+          --sources KEY,KEY           only these data sources, instead of the usual ones
+          --memory-mb N               megabytes that loader and worker may take (64)
+          --cpu-percent N             of a core that they may take, on average (2)
+          --program-percent N         of a core that the kernel may spend in programs (3)
+          --bounds-window 60s         what these are averaged over
+          --health 60s                how often the agent tells of itself (agent.health, free)
           --status-file FILE          rewrite this file every second with ledger and cost (JSON)
           --save-last-batch DIR       keep the newest acknowledged batch: body.zst, headers.txt
 

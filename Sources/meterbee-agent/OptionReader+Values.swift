@@ -17,6 +17,36 @@ extension OptionReader {
         return number * (factor ?? 1)
     }
 
+    /// What the agent may take of the node.
+    func bounds() throws(AgentError) -> Bounds {
+        var bounds = Bounds()
+        if let megabytes = self["--memory-mb"] {
+            guard let number = Int(megabytes), (1...65_536).contains(number) else {
+                throw AgentError(
+                    code: .usage,
+                    message: "--memory-mb is '\(megabytes)'; give megabytes, 1 to 65536"
+                )
+            }
+            bounds.memoryBytesMax = number << 20
+        }
+        bounds.ownShareMax = try share("--cpu-percent") ?? bounds.ownShareMax
+        bounds.programShareMax = try share("--program-percent") ?? bounds.programShareMax
+        bounds.windowMs = try seconds("--bounds-window", usual: bounds.windowMs / 1000) * 1000
+        return bounds
+    }
+
+    /// Percent of a core, as a share.
+    private func share(_ name: String) throws(AgentError) -> Double? {
+        guard let text = self[name] else { return nil }
+        guard let percent = Double(text), percent > 0, percent <= 10_000 else {
+            throw AgentError(
+                code: .usage,
+                message: "\(name) is '\(text)'; give percent of a core, such as 2 or 0.5"
+            )
+        }
+        return percent / 100
+    }
+
     /// The data sources of `--sources`, all without it.
     func sources() throws(AgentError) -> [String] {
         guard let list = self["--sources"] else { return SourceCatalog.keys }

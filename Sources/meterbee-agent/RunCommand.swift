@@ -12,7 +12,8 @@ struct RunCommand {
                 "--server", "--token-file", "--key-file", "--state-dir", "--sources",
                 "--status-file", "--save-last-batch", "--proxy", "--ca-file", "--cert-file",
                 "--tls-key-file", "--spool-mb", "--bpf-dir", "--role",
-                "--node-file",
+                "--node-file", "--memory-mb", "--cpu-percent", "--program-percent",
+                "--bounds-window", "--health",
             ])
         )
         var settings = try Self.access(options, endpoint: Self.endpoint(options))
@@ -42,7 +43,15 @@ struct RunCommand {
             }
             settings.spoolBytesMax = number << 20
         }
-        if let path = options["--node-file"] { settings.ceiling = try NodeCeiling(path: path) }
+        if let path = options["--node-file"] {
+            settings.ceiling = try NodeCeiling(path: path)
+            // A node that names sources wants them; the server may take some away.
+            if let named = settings.ceiling.sources {
+                settings.sources = SourceCatalog.keys.filter(named.contains)
+            }
+        }
+        settings.bounds = try options.bounds()
+        settings.healthMs = try options.seconds("--health", usual: 60) * 1000
         if let keys = options["--sources"] {
             settings.sources = keys.split(separator: ",").map(String.init)
             // Who names sources does not want the server to add others.

@@ -75,6 +75,7 @@ final class LoaderProcess {
                 try backend.followInterfaces()
             }
             worker.send(text)
+        case "use": worker.send(ResourceUse.current().text)
         case "detach": worker.send(outcome(question) { $0.detach() })
         case "container":
             var json = JSONWriter()

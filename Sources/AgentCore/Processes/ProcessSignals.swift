@@ -5,7 +5,7 @@ import Glibc
 struct ProcessSignals: ~Copyable {
     /// What happened.
     enum Event {
-        case stop, child
+        case stop, child, timeout
     }
 
     private let descriptor: Int32
@@ -26,8 +26,10 @@ struct ProcessSignals: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Waits for the next signal.
-    func next() -> Event {
+    /// Waits for the next signal, but no longer than `timeoutMs`; for ever where that is -1.
+    func next(timeoutMs: Int32 = -1) -> Event {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&waiting, 1, timeoutMs) > 0 else { return .timeout }
         var info = signalfd_siginfo()
         while read(descriptor, &info, MemoryLayout<signalfd_siginfo>.size) < 0, errno == EINTR {}
         return info.ssi_signo == UInt32(SIGCHLD) ? .child : .stop

@@ -38,12 +38,12 @@ final class RemoteBackend: SourceBackend {
         iterators[name].map { BPFIterator(name: name, linkDescriptor: $0, owner: owner) }
     }
 
-    func usage() throws(BPFError) -> BPFProgramUsage {
-        var sum = BPFProgramUsage()
-        for (name, descriptor) in programs {
-            sum = sum + (try BPFProgramUsage(name, descriptor: descriptor))
+    func usages() throws(BPFError) -> [(program: String, usage: BPFProgramUsage)] {
+        var all: [(program: String, usage: BPFProgramUsage)] = []
+        for (name, descriptor) in programs.sorted(by: { $0.key < $1.key }) {
+            all.append((name, try BPFProgramUsage(name, descriptor: descriptor)))
         }
-        return sum
+        return all
     }
 
     func attach() throws(BPFError) {

@@ -41,6 +41,11 @@ final class RemoteLoader: SourceLoader, ControlGroupPaths {
         try? ask("container", ("cgroup", String(cgroupID))).tree["path"]?.text
     }
 
+    /// What the loader takes; nil where it is gone.
+    func use() -> ResourceUse? {
+        (try? ask("use", ("of", "loader"))).flatMap { ResourceUse($0.tree) }
+    }
+
     private func ask(
         _ verb: String,
         _ argument: (name: String, value: String)

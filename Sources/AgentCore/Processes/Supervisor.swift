@@ -14,10 +14,12 @@ public struct Supervisor {
 
     private let settings: AgentSettings
     private let report: @Sendable (String) -> Void
+    private let counting = RunTimeSwitch()
     private var loader: pid_t = -1
     private var worker: pid_t = -1
     private var control: MessageChannel?
     private var startedNs: Int64 = 0
+    private var hasSaidRefusal = false
     private var restartMs = Self.restartMsFirst
 
     /// - Parameter report: Takes one line for the operator.
@@ -30,8 +32,12 @@ public struct Supervisor {
     public mutating func run() throws -> Int32 {
         let signals = try ProcessSignals()
         try start()
+        var windows = RunTimeWindows(counting, averageMs: settings.bounds.windowMs)
         while true {
-            switch signals.next() {
+            windows.turn()
+            sayOnce(windows.refusal)
+            switch signals.next(timeoutMs: windows.waitMs) {
+            case .timeout: continue
             case .stop: return stop()
             case .child:
                 for (pid, status) in ChildExits.take() {
@@ -39,6 +45,12 @@ public struct Supervisor {
                 }
             }
         }
+    }
+
+    private mutating func sayOnce(_ refusal: String?) {
+        guard let refusal, !hasSaidRefusal else { return }
+        hasSaidRefusal = true
+        report("\(refusal): the bound on their time does not hold, all others do")
     }
 
     private mutating func start() throws(AgentError) {
@@ -62,12 +74,17 @@ public struct Supervisor {
         let (ours, theirs) = try MessageChannel.pair()
         control?.send("worker", descriptors: [theirs.descriptor])
         startedNs = KernelClock.read(CLOCK_MONOTONIC)
-        worker = try fork { [settings, report, control] in
+        worker = try fork { [settings, report, control, counting] in
             linux_die_with_parent(SIGTERM)
             // Else the loader's end would not be seen while we hold its ends ourselves.
             theirs.close()
             control?.close()
-            return WorkerProcess.run(settings, channel: ours, report: report)
+            return WorkerProcess.run(
+                settings,
+                channel: ours,
+                counting: counting,
+                report: report
+            )
         }
     }
 

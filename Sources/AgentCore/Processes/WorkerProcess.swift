@@ -12,11 +12,17 @@ enum WorkerProcess {
     static func run(
         _ settings: AgentSettings,
         channel: MessageChannel,
+        counting: RunTimeSwitch,
         report: @escaping @Sendable (String) -> Void
     ) -> Int32 {
         if linux_keep_capabilities(0) != 0 { report("the worker keeps its capabilities") }
         do {
-            let agent = try Agent(settings, loader: RemoteLoader(channel), report: report)
+            let agent = try Agent(
+                settings,
+                loader: RemoteLoader(channel),
+                counting: counting,
+                report: report
+            )
             return try agent.run() == .stopped ? 0 : orphaned
         } catch {
             report("\(error)")

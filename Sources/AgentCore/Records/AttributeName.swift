@@ -151,6 +151,34 @@ enum AttributeName {
     /// Its command, at most 15 bytes.
     static let oomTriggerName = "meterbee.oom.trigger.name"
 
+    // The agent itself.
+    /// Which source the record is about; absent in the record about the agent as a whole.
+    static let agentSource = "meterbee.agent.source"
+    /// Which set of kernel counters the account is of.
+    static let agentEpoch = "meterbee.agent.epoch"
+    /// How much the source tells of what it sees.
+    static let agentLevel = "meterbee.agent.level"
+    /// What is wrong now.
+    static let agentTrouble = "meterbee.agent.trouble"
+    /// The hooks in use, by their kernel names.
+    static let agentHook = "meterbee.agent.hook"
+    /// Better ones, each with why it was not taken.
+    static let agentHooksRefused = "meterbee.agent.hooks_refused"
+    /// Each program with the time a run took, and how often the kernel skipped it.
+    static let agentPrograms = "meterbee.agent.programs"
+    /// What the account's numbers begin with.
+    static let agentLedger = "meterbee.ledger."
+    /// Proportional memory of worker and loader.
+    static let agentMemoryBytes = "meterbee.agent.memory_bytes"
+    /// Their processor time lately, in millionths of a core.
+    static let agentCPU = "meterbee.agent.cpu_millionths"
+    /// The kernel's time in the programs lately, in millionths of a core.
+    static let agentProgramTime = "meterbee.agent.program_millionths"
+    /// What waits for the server.
+    static let agentSpoolBytes = "meterbee.agent.spool_bytes"
+    static let agentRequests = "meterbee.agent.requests"
+    static let agentFailures = "meterbee.agent.failures"
+
     // eBPF programs.
     /// The kernel's name of the program's type, in lower case.
     static let bpfType = "meterbee.bpf.program.type"

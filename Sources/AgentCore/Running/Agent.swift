@@ -20,12 +20,15 @@ final class Agent {
     private let spool: BatchSpool
     private let uplink: Uplink
     private let compressor: ZstdCompressor
+    private let sink: BatchSealer
     private let report: @Sendable (String) -> Void
     private let ownSockets = OwnSockets()
     private let board = Noticeboard()
     private var policyNumber = 0
     private var policy: AgentPolicy
     private let loader: RemoteLoader
+    private let bounds: BoundsKeeper
+    private let health: HealthReporter
     private let kubelet: KubeletWatch?
     private let hierarchy = CgroupHierarchy.current()
     private lazy var surroundings = makeSurroundings(hierarchy)
@@ -47,11 +50,13 @@ final class Agent {
     init(
         _ settings: AgentSettings,
         loader: RemoteLoader,
+        counting: RunTimeSwitch,
         report: @escaping @Sendable (String) -> Void
     ) throws {
         self.settings = settings
         self.loader = loader
         self.report = report
+        bounds = BoundsKeeper(settings.bounds, loader: loader, counting: counting)
         compressor = try ZstdCompressor()
         policy = settings.ceiling.limit(AgentPolicy())
         if let directory = settings.savedBatchDirectory { try TextFile.makeDirectory(directory) }
@@ -74,6 +79,14 @@ final class Agent {
             spool: spool,
             ownSockets: ownSockets,
             report: report
+        )
+        let sealer = BatchSealer(spool: spool, compressor: compressor, report: report)
+        sink = sealer
+        health = HealthReporter(
+            everyMs: settings.healthMs,
+            node: node,
+            containers: ContainerResolver(loader),
+            sink: sealer
         )
     }
 
@@ -129,6 +142,12 @@ final class Agent {
 
     private func startSources() throws {
         guard settings.role == .agent else { return }
+        let left = SourceCatalog.keys.filter { !settings.sources.contains($0) }
+        if !left.isEmpty {
+            report(
+                "not asked for: \(left.joined(separator: ", ")); --sources or a policy adds them"
+            )
+        }
         for key in settings.sources where policy.sources[key]?.isEnabled ?? true { start(key) }
         guard !pipelines.isEmpty else {
             throw AgentError(code: .noSource, message: "no data source could be started")
@@ -169,7 +188,7 @@ final class Agent {
                     nodeName: pods?.nodeName
                 )
             },
-            sink: BatchSealer(spool: spool, compressor: compressor, report: report)
+            sink: sink
         )
     }
 }
@@ -202,11 +221,13 @@ extension Agent {
             now = KernelClock.read(CLOCK_MONOTONIC)
             for pipeline in pipelines { pipeline.drain() }
             if walking.fires(nowNs: now) { surroundings.containers.refresh(nowNs: now) }
+            if let line = bounds.look(pipelines) { report(line) }
             if flushing.fires(nowNs: now) {
                 for pipeline in pipelines where pipeline.kernel.isAttached { pipeline.flush() }
             }
             if sealing.fires(nowNs: now) {
                 seal()
+                tellHealth()
                 if applyPolicy() { descriptors = pollList(stopDescriptor) }
                 writeStatus()
             }
@@ -257,6 +278,21 @@ extension Agent {
         return !added.isEmpty
     }
 
+    private func tellHealth() {
+        guard health.isDue() else { return }
+        health.tell(
+            HealthReport(
+                agentID: uplink.status.agentID,
+                sources: pipelines.map { HealthReport.Source($0) },
+                unavailable: unavailable.map { ($0.key, $0.reason) },
+                average: bounds.average,
+                memoryBytes: bounds.memoryBytes,
+                spoolBytes: spool.byteCount,
+                uplink: uplink.status
+            )
+        )
+    }
+
     /// Everything that can still be known before the programs go.
     private func flush() {
         for pipeline in pipelines { pipeline.finish() }
@@ -264,7 +300,7 @@ extension Agent {
 
     /// Accounts of counters that are gone, as long as batches of theirs wait.
     private func closeEarlierAccounts() {
-        let current = Set(pipelines.map(\.key))
+        let current = Set(pipelines.map(\.key)).union([health.key])
         for (key, tally) in spool.tallies where !current.contains(key) && tally.pending == 0 {
             report(EarlierAccount(key: key, tally: tally).text)
             spool.forget(key)
@@ -274,7 +310,15 @@ extension Agent {
     private func writeStatus() {
         guard let path = settings.statusFile else { return }
         let report = StatusReport(
-            sources: pipelines.map { ($0.key.source, $0.ledger, $0.kernel.hook, $0.trouble) },
+            sources: pipelines.map {
+                .init(
+                    key: $0.key.source,
+                    ledger: $0.ledger,
+                    hook: $0.kernel.hook,
+                    level: $0.level,
+                    trouble: $0.trouble
+                )
+            } + [health.statusSource],
             unavailable: unavailable.map { ($0.key, $0.reason) },
             uplink: uplink.status,
             cost: ProcessCost.current(),
@@ -282,6 +326,8 @@ extension Agent {
                 surroundings.containers.containerCount, surroundings.containers.evictions
             ),
             pods: kubelet?.pods.status,
+            memoryBytes: bounds.memoryBytes,
+            average: bounds.average,
             ownSocketFailures: ownSockets.failures
         )
         do {

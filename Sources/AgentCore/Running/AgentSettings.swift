@@ -6,7 +6,7 @@ public struct AgentSettings: Sendable {
     package var access: Uplink.Access
     /// Where the agent keeps its id and key; needed with an enrollment token.
     public var stateDirectory: String?
-    /// The data sources to start, by key.
+    /// The data sources to start, by key; the server's policy may add others.
     public var sources: [String]
     /// What the agent is to its cluster; a controller observes nothing.
     public var role = AgentRole.agent
@@ -20,6 +20,10 @@ public struct AgentSettings: Sendable {
     public var spoolBytesMax = 512 << 20
     /// The node's kubelet, which tells pods' names; nil outside Kubernetes.
     public var kubelet: KubeletSettings?
+    /// What the agent may take of the node.
+    public var bounds = Bounds()
+    /// How often it tells of itself.
+    public var healthMs = 60_000
     /// Where in a bpffs counters, rings and connections outlive the process; nil for nowhere.
     public var mapDirectory: String?
 
@@ -27,7 +31,7 @@ public struct AgentSettings: Sendable {
     package init(endpoint: HTTPEndpoint, access: Uplink.Access) {
         self.endpoint = endpoint
         self.access = access
-        sources = SourceCatalog.keys
+        sources = SourceCatalog.usualKeys
     }
 
     /// Settings of an agent that enrolls with a token.

@@ -22,6 +22,16 @@ public enum SourceCatalog {
     /// Their keys.
     public static let keys = all.map { $0.key }
 
+    /// Those that run unless somebody says otherwise: commonly wanted, and next to free on a busy
+    /// node, as none of them has a hook that every system call, switch or packet passes but DNS.
+    private static let usual: Set<String> = [
+        NetFlowSource.key, NetDNSSource.key, NetDropSource.key, ProcessExecSource.key,
+        ProcessExitSource.key, MemoryOOMSource.key,
+    ]
+
+    /// The usual ones, in the order they are started.
+    public static let usualKeys = keys.filter(usual.contains)
+
     /// What a source's batches hold; log records for sources of other builds.
     static func signal(of key: String) -> Signal {
         all.first { $0.key == key }?.plan.signal ?? .logs

@@ -12,6 +12,8 @@ final class SourcePipeline {
     private var gap: CrashGap
     private var budget: SourceBudget
     private var policy = SourcePolicy()
+    /// How much the agent's bounds leave it to tell.
+    private(set) var level = DegradationLevel.full
     /// Samples that are not of the source's layout: a mismatch of builds. They show as residual.
     private(set) var malformed = 0
     /// The last thing that went wrong while reading; the source goes on.
@@ -137,7 +139,20 @@ extension SourcePipeline {
     func apply(_ policy: SourcePolicy, redactor: ArgumentRedactor?) {
         self.policy = policy
         writer.redactor = redactor
-        if policy.isEnabled {
+        runAsTold()
+    }
+
+    /// Tells as much as the agent's bounds leave it.
+    func degrade(to level: DegradationLevel) {
+        self.level = level
+        runAsTold()
+    }
+
+    /// Whether policy lets it run.
+    var isWanted: Bool { policy.isEnabled }
+
+    private func runAsTold() {
+        if policy.isEnabled, level < .off {
             attempt { () throws(BPFError) in try kernel.attach() }
         } else if kernel.isAttached {
             finish()
@@ -145,7 +160,7 @@ extension SourcePipeline {
         control()
     }
 
-    /// Hands over as much as policy and budget allow now. Security sources have no budget.
+    /// Hands over as much as policy, budget and bounds allow now. Security sources have no budget.
     func control() {
         let allowed = policy.bytesPerHourMax.flatMap { max -> SourceControl? in
             guard !kernel.plan.isSecurity else { return nil }
@@ -156,8 +171,13 @@ extension SourcePipeline {
             )
         }
         var next = kernel.control
-        next.mode = allowed?.mode ?? .full
-        next.sampleShift = max(policy.sampleShift, allowed?.sampleShift ?? 0)
+        let bounded = level.control
+        next.mode = bounded.mode == .countOnly ? .countOnly : allowed?.mode ?? .full
+        next.sampleShift = max(
+            policy.sampleShift,
+            allowed?.sampleShift ?? 0,
+            bounded.sampleShift
+        )
         attempt { () throws(BPFError) in try kernel.setControl(next) }
     }
 

@@ -71,7 +71,11 @@ public struct NodeProbe: Sendable {
         _ context: SourceContext
     ) -> Rung {
         do {
-            _ = try HookLadder.attach(source, rung: rung, context: context)
+            let (object, links) = try HookLadder.attach(source, rung: rung, context: context)
+            for name in rung.programs.intersection(source.plan.iterators) {
+                _ = try object.iteratorLink(name, over: source.plan.walkedMaps[name])
+            }
+            withExtendedLifetime(links) {}
             return Rung(hook: rung.name)
         } catch {
             return Rung(hook: rung.name, reason: "\(error)")

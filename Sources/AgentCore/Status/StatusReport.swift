@@ -1,12 +1,25 @@
 /// What `--status-file` shows: the ledger by source, the uplink and what the agent costs.
 struct StatusReport {
-    let sources: [(key: String, ledger: SourceLedger, hook: HookReport, trouble: String?)]
+    /// One source.
+    struct Source {
+        var key: String
+        var ledger: SourceLedger
+        var hook: HookReport
+        var level = DegradationLevel.full
+        var trouble: String?
+    }
+
+    let sources: [Source]
     let unavailable: [(key: String, reason: String)]
     let uplink: Uplink.Status
     let cost: ProcessCost
     let containers: (known: Int, evictions: Int)
     /// What the kubelet told; nil where it is not asked.
     let pods: PodDirectory.Status?
+    /// Proportional memory of worker and loader; 0 before it was looked at.
+    let memoryBytes: Int
+    /// What they and the programs took lately; nil before it was measured.
+    let average: UseAverage?
     let ownSocketFailures: Int
 
     /// One line of JSON.
@@ -18,6 +31,12 @@ struct StatusReport {
             json.member("cpu_seconds", thousandths: cost.cpuMs)
             json.member("rss_bytes", cost.residentBytes)
             json.member("anonymous_bytes", cost.anonymousBytes)
+            json.member("pss_bytes", memoryBytes)
+            json.member("cpu_millionths", average.map { Int($0.ownShare * 1e6) } ?? 0)
+            json.member(
+                "program_millionths",
+                average?.programShare.map { Int($0 * 1e6) } ?? 0
+            )
             json.member("own_socket_failures", ownSocketFailures)
             json.member("containers", containers.known)
             json.member("container_evictions", containers.evictions)
@@ -45,12 +64,10 @@ struct StatusReport {
         return json.text + "\n"
     }
 
-    private func write(
-        _ source: (key: String, ledger: SourceLedger, hook: HookReport, trouble: String?),
-        to json: inout JSONWriter
-    ) {
+    private func write(_ source: Source, to json: inout JSONWriter) {
         let ledger = source.ledger
         json.member("hook", source.hook.chosen)
+        json.member("level", source.level.text)
         json.member("seen", ledger.kernel.seen)
         json.member("sent", ledger.sent)
         json.member("acknowledged", ledger.tally.acknowledged)

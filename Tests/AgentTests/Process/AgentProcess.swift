@@ -15,6 +15,9 @@ final class AgentProcess {
         return URL(fileURLWithPath: tests).deletingLastPathComponent().path + "/meterbee-agent"
     }
 
+    /// What a debug build takes under load is no measure.
+    private static let unbounded = ["--cpu-percent", "10000", "--program-percent", "10000"]
+
     /// - Parameters:
     ///   - more: Options besides server, key, state and status.
     ///   - surroundings: A command that runs the agent as its last arguments say.
@@ -32,7 +35,8 @@ final class AgentProcess {
             surroundings + [
                 Self.executable, "run", "--server", "http://\(serverName):\(server.port)",
                 "--state-dir", directory + "/state", "--status-file", directory + "/status.json",
-            ] + (access ?? ["--key-file", directory + "/key"]) + more
+            ] + (access ?? ["--key-file", directory + "/key"])
+            + (more.contains("--bounds-window") ? [] : Self.unbounded) + more
     }
 
     /// Starts it and waits until its sources run.

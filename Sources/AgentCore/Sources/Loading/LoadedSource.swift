@@ -56,6 +56,11 @@ final class LoadedSource {
     /// Runs, their time where the kernel counts it, and skipped runs, of all programs together.
     func usage() throws(BPFError) -> BPFProgramUsage { try backend.usage() }
 
+    /// The same of each program by its name.
+    func usages() throws(BPFError) -> [(program: String, usage: BPFProgramUsage)] {
+        try backend.usages()
+    }
+
     /// Attaches programs of interfaces to those that came, and forgets those that went.
     func followInterfaces() throws(BPFError) { try backend.followInterfaces() }
 

@@ -31,10 +31,10 @@ final class LocalBackend: SourceBackend {
         }
     }
 
-    func usage() throws(BPFError) -> BPFProgramUsage {
-        var sum = BPFProgramUsage()
-        for program in rung.programs { sum = sum + (try object.usage(program)) }
-        return sum
+    func usages() throws(BPFError) -> [(program: String, usage: BPFProgramUsage)] {
+        var all: [(program: String, usage: BPFProgramUsage)] = []
+        for program in rung.programs.sorted() { all.append((program, try object.usage(program))) }
+        return all
     }
 
     func attach() throws(BPFError) {

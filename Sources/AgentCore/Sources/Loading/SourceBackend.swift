@@ -14,8 +14,8 @@ protocol SourceBackend: AnyObject {
     /// An iterator; nil where the chosen rung has not got it.
     func iterator(_ name: String) throws(BPFError) -> BPFIterator?
 
-    /// Runs, their time where the kernel counts it, and skipped runs, of all programs together.
-    func usage() throws(BPFError) -> BPFProgramUsage
+    /// Runs, their time where the kernel counts it, and skipped runs, of each program by its name.
+    func usages() throws(BPFError) -> [(program: String, usage: BPFProgramUsage)]
 
     /// Lets the programs run, with the maps and counters they had.
     func attach() throws(BPFError)
@@ -25,4 +25,11 @@ protocol SourceBackend: AnyObject {
 
     /// Stops the programs; maps and counters stay.
     func detach()
+}
+
+extension SourceBackend {
+    /// Of all programs together.
+    func usage() throws(BPFError) -> BPFProgramUsage {
+        try usages().reduce(BPFProgramUsage()) { $0 + $1.usage }
+    }
 }

@@ -42,6 +42,9 @@ struct SourcePlan: Sendable {
         self.signal = signal
     }
 
+    /// What bounds may not push it below: of a security source one in 16 is always told.
+    var floor: DegradationLevel { isSecurity ? .sampled(shift: 4) : .off }
+
     /// Every map that is kept in bpffs on this rung.
     func keptMaps(on rung: HookRung) -> Set<String> {
         keptMaps.union(["counters", "control"]).union(ring.map { [$0] } ?? [])
