@@ -23,6 +23,8 @@ final class GatedBatchStore: BatchStore {
         for continuation in waiting { continuation.resume() }
     }
 
+    func prepare() async {}
+
     func commit(_ batches: [PendingBatch]) async -> [Result<BatchOutcome, CommitFailure>] {
         await withCheckedContinuation { continuation in
             state.withLock { state in

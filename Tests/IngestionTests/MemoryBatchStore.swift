@@ -17,6 +17,8 @@ final class MemoryBatchStore: BatchStore {
     /// What was accepted.
     var batches: [PendingBatch] { state.withLock { Array($0.batches.values) } }
 
+    func prepare() async {}
+
     func commit(_ batches: [PendingBatch]) async -> [Result<BatchOutcome, CommitFailure>] {
         state.withLock { state in
             batches.map { batch in

@@ -111,6 +111,7 @@ public final class GroupCommitter: Service {
     }
 
     private func commitGroups(to store: any BatchStore) async {
+        await store.prepare()
         while let group = await nextGroup() {
             let outcomes = await store.commit(group.map(\.batch))
             precondition(outcomes.count == group.count, "a store answers for every batch")

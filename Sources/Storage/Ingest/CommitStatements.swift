@@ -3,6 +3,9 @@ import Postgres
 import Telemetry
 
 /// The statements of the group commit. Flush 1 claims, flush 2 writes.
+///
+/// Each reaches rows by their whole key: `batch_keys` is partitioned by generation, which leads its
+/// key, so that a look-up without one reads a whole index. `CommitPlanning` does the rest.
 enum CommitStatements {
     static let begin = PostgresStatement("BEGIN ISOLATION LEVEL READ COMMITTED")
     static let commit = PostgresStatement("COMMIT")
@@ -58,9 +61,11 @@ enum CommitStatements {
                 AS sent (tenant_id, signal, key, body_hash, receipt_id, rejected_records, refusal),
                 (SELECT max(generation) AS generation FROM meterbee.batch_key_generations) AS newest
             WHERE NOT EXISTS (
-                SELECT 1 FROM meterbee.batch_keys AS older
-                WHERE older.generation < newest.generation AND older.tenant_id = sent.tenant_id
-                    AND older.signal = sent.signal AND older.key = sent.key)
+                SELECT 1 FROM meterbee.batch_key_generations AS older,
+                    LATERAL (SELECT 1 FROM meterbee.batch_keys AS k
+                        WHERE k.generation = older.generation AND k.tenant_id = sent.tenant_id
+                            AND k.signal = sent.signal AND k.key = sent.key LIMIT 1) AS known
+                WHERE older.generation < newest.generation)
             ORDER BY sent.tenant_id, sent.signal, sent.key
             ON CONFLICT DO NOTHING
             RETURNING receipt_id
@@ -74,29 +79,34 @@ enum CommitStatements {
         )
     }
 
-    /// What holds the keys that `claim` did not get.
+    /// What holds the keys that `claim` did not get, the newest generation first.
     static func findKnown(_ batches: [PendingBatch]) -> PostgresStatement {
         PostgresStatement(
             """
-            SELECT k.tenant_id, k.signal, k.key, k.body_hash, k.receipt_id, k.rejected_records,
-                k.refusal
-            FROM meterbee.batch_keys AS k
-            JOIN unnest($1::uuid[], $2::smallint[], $3::text[]) AS sent (tenant_id, signal, key)
-                ON k.tenant_id = sent.tenant_id AND k.signal = sent.signal AND k.key = sent.key
-            ORDER BY k.generation DESC
+            SELECT known.tenant_id, known.signal, known.key, known.body_hash, known.receipt_id,
+                known.rejected_records, known.refusal
+            FROM unnest($1::uuid[], $2::smallint[], $3::text[]) AS sent (tenant_id, signal, key),
+                meterbee.batch_key_generations AS kept,
+                LATERAL (SELECT k.tenant_id, k.signal, k.key, k.body_hash, k.receipt_id,
+                        k.rejected_records, k.refusal
+                    FROM meterbee.batch_keys AS k
+                    WHERE k.generation = kept.generation AND k.tenant_id = sent.tenant_id
+                        AND k.signal = sent.signal AND k.key = sent.key LIMIT 1) AS known
+            ORDER BY kept.generation DESC
             """,
             claimColumns(of: batches)
         )
     }
 
-    /// Gives claims back that this transaction made.
+    /// Gives claims back that this transaction made, in the newest generation therefore.
     static func unclaim(_ batches: [PendingBatch]) -> PostgresStatement {
         PostgresStatement(
             """
             DELETE FROM meterbee.batch_keys AS k
             USING unnest($1::uuid[], $2::smallint[], $3::text[], $4::uuid[])
                 AS sent (tenant_id, signal, key, receipt_id)
-            WHERE k.tenant_id = sent.tenant_id AND k.signal = sent.signal AND k.key = sent.key
+            WHERE k.generation = (SELECT max(generation) FROM meterbee.batch_key_generations)
+                AND k.tenant_id = sent.tenant_id AND k.signal = sent.signal AND k.key = sent.key
                 AND k.receipt_id = sent.receipt_id
             """,
             claimColumns(of: batches) + [.uuidArray(batches.map { PostgresUUID($0.receipt) })]
@@ -112,7 +122,8 @@ enum CommitStatements {
             FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::uuid[], $5::bigint[],
                     $6::text[])
                 AS sent (tenant_id, signal, key, receipt_id, rejected_records, refusal)
-            WHERE k.tenant_id = sent.tenant_id AND k.signal = sent.signal AND k.key = sent.key
+            WHERE k.generation = (SELECT max(generation) FROM meterbee.batch_key_generations)
+                AND k.tenant_id = sent.tenant_id AND k.signal = sent.signal AND k.key = sent.key
                 AND k.receipt_id = sent.receipt_id
             """,
             claimColumns(of: batches) + [

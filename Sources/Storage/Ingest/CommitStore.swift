@@ -39,7 +39,7 @@ public actor CommitStore {
         quotas: QuotaRepository,
         logger: Logger
     ) {
-        self.configuration = configuration
+        self.configuration = CommitPlanning.applied(to: configuration)
         self.makeID = makeID
         self.signer = signer
         self.quotas = quotas
@@ -67,6 +67,17 @@ public actor CommitStore {
                 return batches.map { _ in .failure(failure) }
             }
             return await commitOneByOne(batches, after: error)
+        }
+    }
+
+    /// Connects and has the statements planned, so that the first commit waits for neither; what
+    /// fails here is told by that commit.
+    public func prepare() async {
+        guard let connection = try? await connected() else { return }
+        do {
+            _ = try await connection.pipeline(CommitStatements.rehearsal)
+        } catch {
+            logger.debug("the commit was not prepared", metadata: ["error": "\(error)"])
         }
     }
 

@@ -74,13 +74,11 @@ struct ServerDatabase: Sendable {
     }
 
     /// How the group commit connects: what stalls is given up while its senders still wait, and a
-    /// server that stops in the middle of a commit holds nobody up for long. Its few statements are
-    /// planned once: their plans depend on no parameter, and planning cost more than running them.
+    /// server that stops in the middle of a commit holds nobody up for long.
     func commitConfiguration() -> PostgresConfiguration {
         var configuration = configuration(role: .ingest)
         configuration.statementTimeout = .seconds(10)
-        let settings =
-            "-c idle_in_transaction_session_timeout=20000 -c plan_cache_mode=force_generic_plan"
+        let settings = "-c idle_in_transaction_session_timeout=20000"
         configuration.additionalKeywords["options"] =
             [configuration.additionalKeywords["options"], settings].compactMap(\.self)
             .joined(separator: " ")
