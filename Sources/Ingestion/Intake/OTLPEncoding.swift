@@ -6,6 +6,10 @@ package enum OTLPEncoding: String, Sendable {
     /// The encoding that a Content-Type names, its parameters apart; nil for any other type.
     init?(contentType: String?) {
         guard let contentType else { return nil }
+        if let exact = Self(rawValue: contentType) {
+            self = exact
+            return
+        }
         let essence = contentType.prefix { $0 != ";" }
         let name = String(essence.filter { $0 != " " && $0 != "\t" }).lowercased()
         self.init(rawValue: name)

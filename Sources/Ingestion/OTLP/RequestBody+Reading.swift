@@ -7,7 +7,9 @@ import NIOCore
 extension Request {
     /// The content coding; one at the most, `identity` being none.
     func contentCoding() throws(IngestRefusal) -> ContentCoding? {
-        let value = headers[values: .contentEncoding].joined(separator: ",")
+        let values = headers[values: .contentEncoding]
+        guard !values.isEmpty else { return nil }
+        let value = values.joined(separator: ",")
         let name = String(value.filter { $0 != " " && $0 != "\t" }).lowercased()
         switch name {
         case "", "identity": return nil

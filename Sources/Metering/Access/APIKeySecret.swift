@@ -14,10 +14,12 @@ public struct APIKeySecret: Hashable, Sendable, CustomStringConvertible {
 
     /// Parses a key; nil for anything else.
     public init?(_ text: String) {
-        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+        // Bytes: walking characters took longer than the rest of the admission.
+        let parts = text.utf8.split(separator: 0x5F, omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard parts.count == 3, parts[0] == "mb", parts[1].utf8.count == 32,
-            let high = Self.hexadecimal(parts[1].prefix(16)),
-            let low = Self.hexadecimal(parts[1].suffix(16)), Self.isSecret(parts[2])
+            let high = Self.hexadecimal(Substring(parts[1].utf8.prefix(16))),
+            let low = Self.hexadecimal(Substring(parts[1].utf8.suffix(16))), Self.isSecret(parts[2])
         else { return nil }
         id = UniqueID(high: high, low: low)
         secret = String(parts[2])

@@ -41,14 +41,20 @@ public struct UniqueID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// The lower-case hyphenated form.
     public var description: String {
-        let text = hexDigits(high) + hexDigits(low)
-        var parts: [Substring] = []
-        var rest = text[...]
-        for length in [8, 4, 4, 4, 12] {
-            parts.append(rest.prefix(length))
-            rest = rest.dropFirst(length)
+        String(unsafeUninitializedCapacity: 36) { text in
+            var written = 0
+            for digit in 0..<32 {
+                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
+                    text[written] = 0x2D
+                    written += 1
+                }
+                let half = digit < 16 ? high : low
+                let value = UInt8(truncatingIfNeeded: half >> (60 - 4 * (digit % 16))) & 15
+                text[written] = value < 10 ? 0x30 + value : 0x57 + value
+                written += 1
+            }
+            return written
         }
-        return parts.joined(separator: "-")
     }
 
     /// Ordered as their bytes are, so UUIDv7 order by creation time.
@@ -64,9 +70,4 @@ private func hexDigit(_ byte: UInt8) -> UInt64? {
     case 0x61...0x66: UInt64(byte - 0x61 + 10)
     default: nil
     }
-}
-
-private func hexDigits(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
 }

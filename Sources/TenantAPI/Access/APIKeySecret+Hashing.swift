@@ -5,9 +5,10 @@ extension APIKeySecret {
     /// Parses the value of an `Authorization` header of the scheme Bearer (RFC 6750, section 2.1).
     public init?(authorization: String?) {
         guard let authorization else { return nil }
-        let parts = authorization.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        self.init(String(parts[1].drop { $0 == " " }))
+        guard let space = authorization.utf8.firstIndex(of: 0x20),
+            authorization[..<space].lowercased() == "bearer"
+        else { return nil }
+        self.init(String(Substring(authorization.utf8[space...].drop { $0 == 0x20 })))
     }
 
     /// A new key of the system's random numbers.
