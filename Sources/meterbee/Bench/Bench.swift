@@ -1,11 +1,16 @@
 import Glibc
 import Metering
+import Postgres
+import Storage
 
 /// One measured run with its verification.
 struct Bench: Sendable {
     let plan: LoadPlan
     /// The server where it is one's own, so that its CPU time and memory can be read.
     let own: LocalServer?
+
+    /// Records that are read back at the most; more would take longer than the run did.
+    private static let recordsReadMax: Int64 = 20_000_000
 
     /// Sends, reads the server's figures and compares its usage with what was acknowledged.
     func run() async throws -> BenchReport {
@@ -27,6 +32,7 @@ struct Bench: Sendable {
         }
         let after = try await usage(clients, since: started)
         let stored = own?.storedBytes
+        let totals = try await storedTotals()
         return BenchReport(
             plan: plan,
             outcome: outcome,
@@ -35,7 +41,8 @@ struct Bench: Sendable {
             postgres: postgres?.since(postgresBefore),
             storedBytes: stored.map { $0 - (storedBefore ?? 0) },
             verification: clients.isEmpty
-                ? nil : verification(outcome.tally, before: before, after: after)
+                ? nil
+                : verification(outcome.tally, before: before, after: after, stored: totals)
         )
     }
 
@@ -53,7 +60,8 @@ struct Bench: Sendable {
     private func verification(
         _ tally: LoadTally,
         before: [UsageRow],
-        after: [UsageRow]
+        after: [UsageRow],
+        stored: StoredTotals?
     ) -> BenchVerification {
         BenchVerification(
             acknowledgedRecords: tally.acceptedRecords,
@@ -62,8 +70,30 @@ struct Bench: Sendable {
             meteredCanonicalBytes: after.canonicalBytes - before.canonicalBytes,
             meteredBillableBytes: after.billableBytes - before.billableBytes,
             unresolvedRequests: tally.unresolved,
-            expectsCanonicalRule: own != nil
+            expectsCanonicalRule: own != nil,
+            stored: stored
         )
+    }
+
+    /// What the own server's database holds, all of it the run's.
+    private func storedTotals() async throws -> StoredTotals? {
+        guard let own else { return nil }
+        let database = try await ServerDatabase.join(
+            .privateCluster(directory: own.dataDirectory),
+            logger: DatabaseOptions.quietLogger
+        )
+        let connection = try await PostgresConnection.connect(
+            database.configuration(role: .operator)
+        )
+        do {
+            let totals = try await SegmentAudit(connection: connection)
+                .totals(readingRecords: Self.recordsReadMax)
+            await connection.close()
+            return totals
+        } catch {
+            await connection.close()
+            throw error
+        }
     }
 
     private func figures() -> (server: ProcessFigures?, postgres: ProcessFigures?) {

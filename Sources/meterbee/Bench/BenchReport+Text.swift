@@ -1,3 +1,5 @@
+import Storage
+
 extension BenchReport {
     /// The report as lines for people.
     func lines() -> [String] {
@@ -43,7 +45,7 @@ extension BenchReport {
 extension BenchVerification {
     /// The verdict as lines for people.
     func lines() -> [String] {
-        [
+        let lines = [
             "verified    \(isExact ? "exact" : "NOT EXACT"): acknowledged "
                 + "\(Figure.count(acknowledgedRecords)) records of "
                 + "\(Figure.count(acknowledgedCanonicalBytes)) canonical bytes,",
@@ -51,7 +53,21 @@ extension BenchVerification {
                 + "\(Figure.count(meteredCanonicalBytes)) canonical, "
                 + "\(Figure.count(meteredBillableBytes)) billable bytes"
                 + (unresolvedRequests > 0
-                    ? "; \(unresolvedRequests) requests without outcome" : ""),
+                    ? "; \(unresolvedRequests) requests without outcome" : "")
+                + (stored == nil ? "" : ","),
+        ]
+        return lines + (stored.map(Self.lines) ?? [])
+    }
+
+    private static func lines(_ stored: StoredTotals) -> [String] {
+        [
+            "            stored \(Figure.count(stored.records)) records of "
+                + "\(Figure.count(stored.canonicalBytes)) canonical bytes in "
+                + "\(Figure.count(stored.segments)) segments;",
+            "            read back \(Figure.count(stored.segmentsRead)) of them, "
+                + "\(Figure.count(stored.recordsRead)) records; "
+                + (stored.segmentsDamaged == 0
+                    ? "none damaged" : "\(stored.segmentsDamaged) DAMAGED"),
         ]
     }
 }
