@@ -48,7 +48,7 @@ struct ChildProcess: Sendable {
         defer { unlink(path) }
         do throws(PostgresError) {
             let child = try start(command, as: nil, output: path)
-            guard await child.exitStatus(within: .seconds(10)) == 0 else { return nil }
+            guard await child.exitStatus(within: .seconds(60)) == 0 else { return nil }
         } catch {
             return nil
         }
@@ -66,8 +66,11 @@ struct ChildProcess: Sendable {
     /// Waits for the exit status; after the time it is killed, and the answer is nil.
     func exitStatus(within limit: Duration) async -> Int32? {
         let deadline = ContinuousClock.now + limit
-        while ContinuousClock.now < deadline {
+        while true {
+            // Asked last after the deadline: a busy process may have paused beyond it.
+            let isLate = ContinuousClock.now >= deadline
             if let status = pollExitStatus() { return status }
+            if isLate { break }
             await pause(.milliseconds(10))
         }
         kill(processID, SIGKILL)
