@@ -127,6 +127,17 @@ struct ScenarioTests {
                 #"{"currency": "EUR", "until": "2026-01-01T00:00:00Z", "plans": [{"key": "p", "#
                     + #""version": 0, "currency": "EUR", "charges": []}]}"#, ["/plans/0/version"]
             ),
+            (
+                #"{"currency": "EUR", "until": "2026-01-01T00:00:00Z", "plans": [{"key": "p", "#
+                    + #""currency": "EUR", "charges": []}, {"key": "p", "version": 1, "#
+                    + #""currency": "EUR", "charges": []}]}"#, ["/plans/1/version"]
+            ),
+            (
+                #"{"currency": "EUR", "until": "2026-01-01T00:00:00Z", "events": [{"type": "#
+                    + #""credit", "at": "2026-01-01T00:00:00Z", "key": "c", "amount": "1"}, "#
+                    + #"{"type": "credit", "at": "2026-01-01T00:00:00Z", "key": "c", "#
+                    + #""amount": "1"}]}"#, ["/events/1/key"]
+            ),
         ]
     )
     func wrongField(json: String, pointers: [String]) throws {

@@ -22,7 +22,7 @@ private enum RefundKind: String, CaseIterable {
 struct ScenarioEvents {
     private let plans: PlanCatalogue
     private let currency: Currency
-    private var events: [SubscriptionEvent] = []
+    private(set) var events: [SubscriptionEvent] = []
     /// The pointers of `events`.
     private var eventPointers: [String] = []
     private var credits: [(grant: CreditGrant, pointer: String)] = []

@@ -26,11 +26,12 @@ struct SeededRandom: RandomNumberGenerator {
     }
 
     /// The scenarios to check: `METERBEE_TEST_SEED=n` begins with that one, `METERBEE_TEST_FULL=1`
-    /// takes 100,000 of them.
+    /// takes 100,000 of them, `METERBEE_TEST_SCENARIOS=n` so many.
     static var seeds: Range<UInt64> {
         let environment = ProcessInfo.processInfo.environment
         let first = environment["METERBEE_TEST_SEED"].flatMap { UInt64($0) } ?? 20_261_123
-        let count: UInt64 = environment["METERBEE_TEST_FULL"] == "1" ? 100_000 : 60
+        let usual: UInt64 = environment["METERBEE_TEST_FULL"] == "1" ? 100_000 : 60
+        let count = environment["METERBEE_TEST_SCENARIOS"].flatMap { UInt64($0) } ?? usual
         return first..<first + count
     }
 }
