@@ -52,10 +52,23 @@ struct SMTPSession: Sendable {
             hello = try await self.hello(name)
         }
         guard let credentials = settings.credentials else { return }
-        let plain = Base64.encode(
-            [0] + Array(credentials.user.utf8) + [0] + Array(credentials.password.utf8)
-        )
-        try await expect(235, from: command("AUTH PLAIN \(plain)"), "AUTH")
+        try await signIn(credentials, mechanisms: hello.parameters(of: "AUTH") ?? [])
+    }
+
+    /// By PLAIN (RFC 4616), unless the server offers nothing but the older LOGIN.
+    private func signIn(
+        _ credentials: MailSettings.Credentials,
+        mechanisms: [String]
+    ) async throws {
+        let user = Array(credentials.user.utf8)
+        let password = Array(credentials.password.utf8)
+        guard mechanisms.contains("LOGIN"), !mechanisms.contains("PLAIN") else {
+            let plain = Base64.encode([0] + user + [0] + password)
+            return try await expect(235, from: command("AUTH PLAIN \(plain)"), "AUTH")
+        }
+        try await expect(334, from: command("AUTH LOGIN"), "AUTH")
+        try await expect(334, from: command(Base64.encode(user)), "AUTH")
+        try await expect(235, from: command(Base64.encode(password)), "AUTH")
     }
 
     /// Hands one message over.

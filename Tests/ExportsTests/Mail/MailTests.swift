@@ -152,6 +152,41 @@ struct MailTests {
         #expect(!heard.contains { $0.contains("AUTH") || $0.contains("MAIL") })
     }
 
+    @Test("a server that knows LOGIN alone is told user and password as it asks for them")
+    func login() async throws {
+        let certificate = try TestCertificate.make()
+        var script = ScriptedSMTPServer.Script(
+            hello: "250-test\r\n250-STARTTLS\r\n250 AUTH LOGIN CRAM-MD5\r\n",
+            answers: ["AUTH": "334 VXNlcm5hbWU6\r\n"],
+            tls: certificate.server
+        )
+        let (user, password) = ("us@er", "p:ss")
+        script.answers[Base64.encode(Array(user.utf8)).uppercased()] = "334 UGFzc3dvcmQ6\r\n"
+        script.answers[Base64.encode(Array(password.utf8)).uppercased()] = "235 welcome\r\n"
+        let (error, lines) = try await Self.send(
+            script,
+            scheme: "smtp",
+            user: "us%40er:p%3Ass@",
+            tls: certificate.client
+        )
+        #expect(error == nil)
+        #expect(
+            lines.dropFirst(3).prefix(4) == [
+                "tls AUTH LOGIN", "tls \(Base64.encode(Array(user.utf8)))",
+                "tls \(Base64.encode(Array(password.utf8)))",
+                "tls MAIL FROM:<billing@seller.example>",
+            ]
+        )
+        script.answers["AUTH"] = "535 no\r\n"
+        let (refused, _) = try await Self.send(
+            script,
+            scheme: "smtp",
+            user: "a:b@",
+            tls: certificate.client
+        )
+        #expect(refused?.status == 535 && refused?.isPermanent == false)
+    }
+
     @Test("a server that takes STARTTLS away, or speaks before TLS, gets nothing")
     func downgrade() async throws {
         var script = ScriptedSMTPServer.Script(hello: "250-test\r\n250 AUTH PLAIN\r\n")

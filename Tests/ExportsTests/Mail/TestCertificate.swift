@@ -2,21 +2,23 @@ import Foundation
 import NIOSSL
 import Testing
 
-/// A certificate for `localhost` and 127.0.0.1 that openssl makes for the test.
+/// A certificate for `localhost`, and perhaps 127.0.0.1, that openssl makes for the test.
 struct TestCertificate: Sendable {
     let server: NIOSSLContext
     /// Trusts that certificate alone.
     let client: TLSConfiguration
 
-    static func make() throws -> TestCertificate {
+    /// - Parameter hasAddress: whether it is for the address too, by which alone it is then taken.
+    static func make(hasAddress: Bool = true) throws -> TestCertificate {
         let folder = NSTemporaryDirectory() + "meterbee-certificate-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
+        let names = "DNS:localhost" + (hasAddress ? ",IP:127.0.0.1" : "")
         let outcome = try Python.run(
             "openssl",
             [
                 "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
+                "/CN=localhost", "-addext", "subjectAltName=\(names)", "-keyout",
                 folder + "/key.pem", "-out", folder + "/certificate.pem",
             ]
         )

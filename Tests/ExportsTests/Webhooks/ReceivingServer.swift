@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A receiver of webhooks on a port of its own, which answers as it is told: it speaks just enough
@@ -34,7 +35,11 @@ final class ReceivingServer: Sendable {
     var port: Int { channel.localAddress?.port ?? 0 }
     var texts: [String] { mailbox.texts.withLock { $0 } }
 
-    static func start(_ behaviours: [Behaviour]) async throws -> ReceivingServer {
+    /// - Parameter tls: speaks TLS with it; nil for plain text.
+    static func start(
+        _ behaviours: [Behaviour],
+        tls: NIOSSLContext? = nil
+    ) async throws -> ReceivingServer {
         let mailbox = Mailbox()
         let next = Mutex(0)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -46,6 +51,11 @@ final class ReceivingServer: Sendable {
                 }
                 let behaviour = behaviours[min(index, behaviours.count - 1)]
                 return channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLServerHandler(context: tls)
+                        )
+                    }
                     try channel.pipeline.syncOperations.addHandler(
                         Receiver(behaviour: behaviour, mailbox: mailbox)
                     )

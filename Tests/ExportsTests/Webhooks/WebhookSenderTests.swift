@@ -101,6 +101,32 @@ struct WebhookSenderTests {
         await server.stop()
     }
 
+    @Test("over TLS the name must be on a certificate that is trusted, at its checked address")
+    func tls() async throws {
+        let certificate = try TestCertificate.make(hasAddress: false)
+        let server = try await ReceivingServer.start([.answer(Self.ok)], tls: certificate.server)
+        let loopback = try #require(IPAddress("127.0.0.1"))
+        var sender = Self.sender()
+        sender.tlsConfiguration = certificate.client
+        sender.resolver = AddressResolver(lookUp: { _ in [loopback] })
+        func answer(_ sender: WebhookSender, host: String) async -> WebhookSender.Answer {
+            await sender.send(
+                Self.message,
+                to: "https://\(host):\(server.port)/hook",
+                secrets: [Self.secret]
+            )
+        }
+        #expect(await answer(sender, host: "localhost") == .status(204, retryAfterSeconds: nil))
+        #expect(server.texts.first?.hasPrefix("POST /hook HTTP/1.1\r\n") == true)
+        let failure = WebhookSender.Answer.failure("TLS failed: is the certificate valid?")
+        // Another name than the certificate's, and an authority that nobody trusts.
+        #expect(await answer(sender, host: "hooks.example.com") == failure)
+        sender.tlsConfiguration = nil
+        #expect(await answer(sender, host: "localhost") == failure)
+        #expect(server.texts.count == 1)
+        await server.stop()
+    }
+
     @Test("the next address is tried where one lets nobody connect")
     func secondAddress() async throws {
         let server = try await ReceivingServer.start([.answer(Self.ok)])
