@@ -7,32 +7,8 @@ import Testing
 
 @Suite("Replays of rules over stored segments", .serialized)
 struct RuleReplayTests {
-    private func message(_ bodies: [String]) -> [UInt8] {
-        var encoder = OTLPLogsEncoder()
-        encoder.beginResource()
-        encoder.beginScope(name: "test")
-        for body in bodies {
-            encoder.beginRecord(timeUnixNano: 1, observedTimeUnixNano: 1, body: body)
-            encoder.attribute("size", Int64(body.utf8.count))
-        }
-        return encoder.finish()
-    }
-
-    /// A batch whose segment really holds the records, billed by `canonical_size`.
     private func batch(_ key: String, _ bodies: [String]) throws -> PendingBatch {
-        let message = message(bodies)
-        var billed = RuleReplay()
-        try message.withUnsafeBytes {
-            try billed.add($0, signal: .logs, under: CompiledRule(.canonicalV1))
-        }
-        let frame = try CodecPool().withCompressor { try $0.compress(message) }
-        var batch = PendingBatch.sample(key: key, body: UInt64(message.count))
-        batch.parts[0].records = billed.records
-        batch.parts[0].canonicalBytes = billed.canonicalBytes
-        batch.parts[0].billableBytes = billed.billableBytes
-        batch.parts[0].messageBytes = Int64(message.count)
-        batch.parts[0].frame = frame
-        return batch
+        try .storing(bodies, key: key)
     }
 
     private func request(_ database: TestDatabase, _ expression: String) async throws

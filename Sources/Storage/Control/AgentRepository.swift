@@ -4,7 +4,7 @@ import Postgres
 
 /// Enrolled agents and the keys bound to them.
 public struct AgentRepository: Sendable {
-    private let database: Database
+    let database: Database
     private let reader: HistoryReader
 
     /// - Parameters:
@@ -148,17 +148,56 @@ public struct AgentRepository: Sendable {
     ) -> PostgresStatement {
         PostgresStatement(
             """
-            WITH clock AS MATERIALIZED (SELECT meterbee.meterbee_now() AS now),
+            WITH clock AS MATERIALIZED (SELECT meterbee.metering_now() AS now),
+            before AS MATERIALIZED (
+                SELECT ledger FROM meterbee.agent_reports
+                WHERE tenant_id = $1 AND agent_id = $2 FOR UPDATE
+            ),
             reported AS (
                 INSERT INTO meterbee.agent_reports AS r
                     (tenant_id, agent_id, role, version, ledger, last_seen_at)
                 SELECT a.tenant_id, a.id, $3, $4, $5, clock.now
-                FROM meterbee.agents AS a, clock
+                -- Read before it is replaced.
+                FROM meterbee.agents AS a, clock, (SELECT count(*) FROM before) AS known
                 WHERE a.tenant_id = $1 AND a.id = $2 AND a.state = 'enrolled'
                 ON CONFLICT ON CONSTRAINT agent_reports_pkey DO UPDATE SET
                     role = excluded.role, version = excluded.version, ledger = excluded.ledger,
                     last_seen_at = greatest(r.last_seen_at, excluded.last_seen_at)
                 RETURNING r.tenant_id, r.agent_id
+            ),
+            counted AS (
+                INSERT INTO meterbee.agent_accounts AS c (tenant_id, quarter_hour, data_source,
+                    seen, sent, aggregated, sampled_out, budget_held, lost, rejected)
+                SELECT reported.tenant_id,
+                    date_bin('15 minutes', clock.now, 'epoch'::timestamptz), g.data_source,
+                    g.seen, g.sent, g.aggregated, g.sampled_out, g.budget_held, g.lost, g.rejected
+                FROM reported, clock, (
+                    SELECT s.key AS data_source,
+                        meterbee.ledger_growth(b.ledger -> s.key, s.value, 'seen') AS seen,
+                        meterbee.ledger_growth(b.ledger -> s.key, s.value, 'sent') AS sent,
+                        meterbee.ledger_growth(b.ledger -> s.key, s.value, 'aggregated')
+                            AS aggregated,
+                        meterbee.ledger_growth(b.ledger -> s.key, s.value, 'sampled_out')
+                            AS sampled_out,
+                        meterbee.ledger_growth(b.ledger -> s.key, s.value, 'budget_held')
+                            AS budget_held,
+                        meterbee.ledger_growth(b.ledger -> s.key, s.value, 'ring_lost')
+                            + meterbee.ledger_growth(b.ledger -> s.key, s.value, 'spool_evicted')
+                            + meterbee.ledger_growth(b.ledger -> s.key, s.value, 'crash_lost')
+                            AS lost,
+                        meterbee.ledger_growth(b.ledger -> s.key, s.value, 'rejected') AS rejected
+                    FROM jsonb_each($5::jsonb) AS s LEFT JOIN before AS b ON true
+                ) AS g
+                WHERE g.seen + g.sent + g.aggregated + g.sampled_out + g.budget_held + g.lost
+                    + g.rejected > 0
+                -- In one order for all agents of the tenant.
+                ORDER BY g.data_source
+                ON CONFLICT ON CONSTRAINT agent_accounts_pkey DO UPDATE SET
+                    seen = c.seen + excluded.seen, sent = c.sent + excluded.sent,
+                    aggregated = c.aggregated + excluded.aggregated,
+                    sampled_out = c.sampled_out + excluded.sampled_out,
+                    budget_held = c.budget_held + excluded.budget_held,
+                    lost = c.lost + excluded.lost, rejected = c.rejected + excluded.rejected
             )
             INSERT INTO meterbee.agent_presence AS p
                 (tenant_id, quarter_hour, agent_id, role, minutes)

@@ -153,7 +153,7 @@ public struct HistoryRepository: Sendable {
                 "SELECT pg_advisory_xact_lock(1, hashtext($1::text))",
                 [.id(tenant)]
             ),
-            PostgresStatement("SELECT meterbee.meterbee_now() AS now"),
+            PostgresStatement("SELECT meterbee.metering_now() AS now"),
         ])[2].only().instant("now")
     }
 

@@ -25,7 +25,7 @@ enum CommitStatements {
         [.int64(EpochLock.key)]
     )
 
-    static let readClock = PostgresStatement("SELECT meterbee.meterbee_now() AS now")
+    static let readClock = PostgresStatement("SELECT meterbee.metering_now() AS now")
 
     /// Locks and reads the watermarks of the spools that send, in one order for every server.
     static func lockWatermarks(_ spools: [CommitDecision.Spool]) -> PostgresStatement {

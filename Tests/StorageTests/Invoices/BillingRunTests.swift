@@ -82,6 +82,77 @@ struct BillingRunTests {
         }
     }
 
+    @Test("a clock that is set back puts nothing into what is billed, and undoes nothing")
+    func clockSetBack() async throws {
+        try await BillingWorld.run { world in
+            let plan = try await world.publish(Self.plan)
+            let tenant = world.database.tenant
+            try await world.set(clock: try instant("2026-01-10"))
+            let history = try await world.subscribe(
+                tenant,
+                "acme",
+                to: plan,
+                at: try instant("2026-01-10")
+            )
+            try await world.set(clock: try instant("2026-02-01T00:20"))
+            try await world.database.maintain()
+            #expect(try await world.runner().run().invoices == 2)
+            try await world.set(clock: try instant("2026-01-31T23:50"))
+            #expect(try await world.runner().run().invoices == 0)
+            try await Self.liveOn(after: history, in: world)
+            let earliest = try await world.owner.query(
+                PostgresStatement(
+                    """
+                    SELECT (SELECT min(quarter_hour) FROM meterbee.usage) AS usage,
+                        (SELECT min(quarter_hour) FROM meterbee.agent_presence) AS presence,
+                        (SELECT max(occurs_at) FROM meterbee.subscription_events) AS event
+                    """
+                )
+            ).only()
+            for (name, time) in [
+                ("usage", "2026-02-01T00:15"), ("presence", "2026-02-01T00:15"),
+                ("event", "2026-02-01T00:20"),
+            ] {
+                let found = try earliest.timestampMicroseconds(name)
+                #expect(found == (try instant(time)).unixMicroseconds, "\(name)")
+            }
+            try await world.set(clock: try instant("2026-03-01"))
+            #expect(try await world.runner().run().invoices == 1)
+            let last = try #require(try await world.invoices(of: tenant).last)
+            guard
+                case .usage(let used)? = last.lines.first(where: { $0.kind == .usage })?
+                    .explanation
+            else { throw StoreFailure.failed("the invoice has no usage") }
+            // What arrived while the clock was wrong is paid for, in the next period.
+            #expect(used.usedBytes == 500)
+        }
+    }
+
+    /// A batch, a heartbeat and a request arrive.
+    private static func liveOn(after history: BillingHistory, in world: BillingWorld) async throws {
+        let store = world.database.commitStore()
+        let results = await store.commit([.sample(key: "k", revision: 1)])
+        #expect(results.filter(\.isAccepted).count == 1, "\(results)")
+        await store.close()
+        try await world.database.withTenantPool { pool in
+            let agents = AgentRepository(
+                database: Database(operatorPool: world.database.pool, tenantPool: pool),
+                reader: HistoryReader(zones: TestZone.named)
+            )
+            let isHeard = try await agents.hear(
+                Heartbeat(role: .agent, version: "1", ledgerJSON: "{}"),
+                from: PendingBatch.sampleAgent,
+                tenant: world.database.tenant
+            )
+            #expect(isHeard)
+        }
+        _ = try await world.histories.append(
+            [(.seats(4), nil)],
+            to: history.terms.subscription,
+            tenant: world.database.tenant
+        )
+    }
+
     @Test("a finished invoice is immutable, by every role")
     func immutable() async throws {
         try await BillingWorld.run { world in

@@ -171,10 +171,47 @@ struct BillingWorld: Sendable {
         )
     }
 
-    /// Adds usage as a commit at that instant does.
-    func send(_ bytes: Int64, _ source: String, of tenant: UniqueID, at instant: Instant)
-        async throws
+    /// Enrolls an agent that is heard from in every minute of some stretches of whole minutes, no
+    /// two of which touch the same quarter hour.
+    func deploy(of tenant: UniqueID, heardIn stretches: [(from: Instant, to: Instant)]) async throws
     {
+        _ = try await owner.query(
+            PostgresStatement(
+                """
+                WITH agent AS (
+                    INSERT INTO meterbee.agents (tenant_id, id, node, role, version)
+                    VALUES ($1, gen_random_uuid(), gen_random_uuid()::text, 'agent', '1')
+                    RETURNING tenant_id, id
+                )
+                INSERT INTO meterbee.agent_presence
+                    (tenant_id, quarter_hour, agent_id, role, minutes)
+                SELECT tenant_id, quarter_hour, id, 'agent', (
+                    SELECT sum(1 << minute)
+                    FROM generate_series(0, 14) AS minute
+                    WHERE quarter_hour + minute * interval '1 minute' >= s.starts
+                        AND quarter_hour + minute * interval '1 minute' < s.ends
+                )
+                FROM agent, unnest($2::timestamptz[], $3::timestamptz[]) AS s (starts, ends),
+                    generate_series(date_bin('15 minutes', s.starts, 'epoch'),
+                        s.ends - interval '1 minute', interval '15 minutes') AS quarter_hour
+                """,
+                [
+                    .uuid(high: tenant.high, low: tenant.low),
+                    .timestampArray(unixMicroseconds: stretches.map(\.from.unixMicroseconds)),
+                    .timestampArray(unixMicroseconds: stretches.map(\.to.unixMicroseconds)),
+                ]
+            )
+        )
+    }
+
+    /// Adds usage as a commit at that instant does; late where it was not sent when it occurred.
+    func send(
+        _ bytes: Int64,
+        _ source: String,
+        of tenant: UniqueID,
+        at instant: Instant,
+        isLate: Bool = false
+    ) async throws {
         _ = try await owner.pipeline([
             PostgresStatement(
                 "SELECT pg_advisory_xact_lock_shared(x'6D65746572626565'::bigint)"
@@ -183,14 +220,14 @@ struct BillingWorld: Sendable {
                 """
                 INSERT INTO meterbee.usage_deltas (tenant_id, quarter_hour, data_source, rule,
                     agent_id, refusal, records, canonical_bytes, billable_bytes, late_bytes)
-                VALUES ($1, $2, $3, '1', '00000000-0000-0000-0000-000000000000', '', 1, $4, $4, 0)
+                VALUES ($1, $2, $3, '1', '00000000-0000-0000-0000-000000000000', '', 1, $4, $4, $5)
                 """,
                 [
                     .uuid(high: tenant.high, low: tenant.low),
                     .timestamp(
                         unixMicroseconds: instant.quarterHourStart.unixMicroseconds
                     ),
-                    .text(source), .int64(bytes),
+                    .text(source), .int64(bytes), .int64(isLate ? bytes : 0),
                 ]
             ),
         ])

@@ -30,6 +30,10 @@ enum LifePlans {
                 "trial_days": 5, "charges": [
                 {"key": "platform", "type": "flat", "amount": "49"},
                 {"key": "users", "type": "seats", "unit_amount": "9", "included": 3},
+                {"key": "agents", "type": "resource", "resource": "agent", "measure": "p99",
+                "included": 0, "unit_amount": "12"},
+                {"key": "fleet", "type": "resource", "resource": "agent", "measure": "average",
+                "included": 0, "unit_amount": "3.5", "min_minutes": 15},
                 {"key": "network", "type": "usage", "data_sources": ["otlp.logs"],
                 "free_bytes": 100000000000, "unit": "GB", "model": "graduated",
                 "tiers": [{"up_to": "100", "unit_amount": "0.3"},
@@ -41,6 +45,8 @@ enum LifePlans {
                 {"key": "platform", "type": "flat", "amount": "199"},
                 {"key": "support", "type": "support", "tier": "business", "amount": "20",
                 "percent": "10"},
+                {"key": "agents", "type": "resource", "resource": "agent", "measure": "peak",
+                "included": 1, "unit_amount": "15"},
                 {"key": "network", "type": "usage", "data_sources": ["otlp.logs", "otlp.traces"],
                 "free_bytes": 150000000001, "unit": "GiB", "model": "package",
                 "package_units": "100", "package_amount": "25"}]}
@@ -50,6 +56,8 @@ enum LifePlans {
                 "charges": [
                 {"key": "users", "type": "seats", "unit_amount": "7", "included": 1},
                 {"key": "help", "type": "support", "tier": "premium", "amount": "99"},
+                {"key": "nodes", "type": "resource", "resource": "agent", "measure": "hours",
+                "included": 10, "unit_amount": "0.05", "min_minutes": 7},
                 {"key": "network", "type": "usage", "data_sources": ["otlp.logs"],
                 "free_bytes": 1, "prorate_free": true, "unit": "GB", "model": "volume",
                 "minimum_amount": "5", "maximum_amount": "400",

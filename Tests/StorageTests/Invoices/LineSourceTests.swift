@@ -140,4 +140,74 @@ struct LineSourceTests {
             await #expect(throws: RerateRefusal.self) { try await rerate([:]) }
         }
     }
+
+    @Test("rating again by another rule reads the period's own records, to the byte")
+    func replay() async throws {
+        try await BillingWorld.run { world in
+            // A byte costs a tenth of a cent.
+            let plan = try await world.publish(
+                Self.plan("1000000").replacing("1000000000", with: "0")
+            )
+            let tenant = world.database.tenant
+            _ = try await world.subscribe(tenant, "acme", to: plan, at: try instant("2026-01-01"))
+            try await Self.commit(
+                [
+                    ("2026-01-05", ["one", "three"]), ("2026-01-31T23:59", ["seven!!", ""]),
+                    // Received in February, in the next quarter hour.
+                    ("2026-02-01", ["of another period"]),
+                ],
+                in: world
+            )
+            _ = try await world.runner().run()
+            _ = try await world.owner.query(
+                PostgresStatement(
+                    """
+                    INSERT INTO meterbee.rules (data_source, version, expression, effective_from)
+                    VALUES ('otlp.logs', 1, 'body_size * 10', '2026-03-01 00:00:00+00')
+                    """
+                )
+            )
+            let invoice = try #require(try await world.invoices(of: tenant).last)
+            let line = try #require(invoice.lines.first { $0.kind == .usage })
+            // Four records of 32, "size" and its number, and of their bodies: 4 × 44 + 15 bytes.
+            #expect("\(line.amount)" == "0.19")
+            let reratings = ReratingRepository(
+                database: world.control,
+                histories: HistoryReader(zones: TestZone.named)
+            )
+            func rerate(rule: Int) async throws -> [String]? {
+                try await reratings.rerate(
+                    invoice.id,
+                    RerateRequest(
+                        planVersions: [:],
+                        ruleVersions: ["otlp.logs": rule],
+                        isApplied: false,
+                        reason: "test"
+                    ),
+                    makeID: { UniqueID(high: .random(in: 1...99), low: 7) }
+                )?.differences.map { "\($0.difference.amount)" }
+            }
+            // By the rule of the bill the records come to the bill.
+            #expect(try await rerate(rule: 0) == [])
+            // 3, 5, 7 and no bytes ten times: 150 bytes are 0.15.
+            #expect(try await rerate(rule: 1) == ["-0.04"])
+        }
+    }
+
+    /// Commits log records of these bodies at those times, as the server does.
+    private static func commit(
+        _ batches: [(at: String, bodies: [String])],
+        in world: BillingWorld
+    ) async throws {
+        let store = world.database.commitStore()
+        for (number, batch) in batches.enumerated() {
+            try await world.set(clock: try instant(batch.at))
+            try await world.database.maintain()
+            let results = await store.commit([
+                try .storing(batch.bodies, key: "k\(number)", revision: 1)
+            ])
+            #expect(results.filter(\.isAccepted).count == 1, "\(results)")
+        }
+        await store.close()
+    }
 }

@@ -16,6 +16,7 @@ struct StoredLife: Sendable {
     /// The scenario's events and usage, as JSON.
     private(set) var events: [String] = []
     private(set) var usage: [String] = []
+    private(set) var presence: [String] = []
     private var credits = 0
     private var random: SeededRandom
 
@@ -72,7 +73,8 @@ struct StoredLife: Sendable {
         """
         {"time_zone": "\(timeZone)", "currency": "\(currency)", "tax": \(Self.tax), \
         "until": "\(until)", "plans": [\(LifePlans.json(currency).joined(separator: ", "))], \
-        "events": [\(events.joined(separator: ", "))], "usage": [\(usage.joined(separator: ", "))]}
+        "events": [\(events.joined(separator: ", "))], "usage": [\(usage.joined(separator: ", "))], \
+        "presence": [\(presence.joined(separator: ", "))]}
         """
     }
 
@@ -86,7 +88,8 @@ struct StoredLife: Sendable {
         if let end, end < now.nextQuarterHour { return }
         guard let subscription else { return try await subscribe(at: now, in: world) }
         switch random.number(0...99) {
-        case 0..<55: try await send(at: now, in: world)
+        case 0..<45: try await send(at: now, in: world)
+        case 45..<55: try await deploy(at: now, in: world)
         case 55..<62: try await grant(at: now, in: world)
         default: try await ask(of: subscription, at: now, in: world)
         }
@@ -132,11 +135,11 @@ struct StoredLife: Sendable {
     }
 
     private mutating func request() throws -> (RecordedAction, PlanVersion?, String, String) {
-        switch random.number(0...19) {
-        case 0..<8:
+        switch random.number(0...99) {
+        case 0..<42:
             let seats = random.number(0...12)
             return (.seats(seats), nil, "seats", #""count": \#(seats)"#)
-        case 8..<14:
+        case 42..<72:
             let plan = random.number(0...2)
             let version = try LifePlans.version(plan, currency)
             let when = random.once(in: 2) ? RequestTime.now : .periodEnd
@@ -144,8 +147,8 @@ struct StoredLife: Sendable {
                 "plan": "\(version.plan.key)", "version": 1, "when": "\(when.rawValue)"
                 """
             return (.change(PlanReference(version), when: when), version, "change", fields)
-        case 14..<16: return (.pause, nil, "pause", "")
-        case 16..<19: return (.resume, nil, "resume", "")
+        case 72..<81: return (.pause, nil, "pause", "")
+        case 81..<99: return (.resume, nil, "resume", "")
         default:
             let isNow = random.once(in: 4)
             let refunds = isNow && random.once(in: 2)
@@ -160,11 +163,30 @@ struct StoredLife: Sendable {
         }
     }
 
+    /// Bytes arrive, now and then of records that occurred while their sender was offline.
     private mutating func send(at now: Instant, in world: BillingWorld) async throws {
         let source = random.one(of: ["otlp.logs", "otlp.traces"])
         let bytes = Int64(random.number(0...400)) * 1_000_000_007
-        try await world.send(bytes, source, of: tenant, at: now)
+        let isLate = random.once(in: 4)
+        try await world.send(bytes, source, of: tenant, at: now, isLate: isLate)
         usage.append(#"{"data_source": "\#(source)", "at": "\#(now)", "bytes": \#(bytes)}"#)
+    }
+
+    /// Another agent is heard from for some minutes, hours or days, is offline for a while, and
+    /// comes back with what it could not send before; up to four times.
+    private mutating func deploy(at now: Instant, in world: BillingWorld) async throws {
+        var from = now.unixSeconds / 60 * 60
+        var stretches: [(from: Instant, to: Instant)] = []
+        for _ in 0...random.number(0...3) {
+            let minutes = random.once(in: 2) ? random.number(1...90) : random.number(91...3000)
+            let to = from + Int64(minutes) * 60
+            stretches.append((Instant(unixSeconds: from), Instant(unixSeconds: to)))
+            from = to + Int64(random.number(30...9000)) * 60
+        }
+        try await world.deploy(of: tenant, heardIn: stretches)
+        presence += stretches.map { from, to in
+            #"{"resource": "agent", "from": "\#(from)", "to": "\#(to)", "count": 1}"#
+        }
     }
 
     private mutating func grant(at now: Instant, in world: BillingWorld) async throws {
