@@ -205,7 +205,7 @@ let tests: [Target] = [
     .testTarget(
         name: "TenantAPITests",
         dependencies: [
-            "TenantAPI", "Storage", "Postgres", "Metering", logging, lifecycle, crypto,
+            "TenantAPI", "Storage", "Postgres", "Metering", "Exports", logging, lifecycle, crypto,
             .product(name: "HummingbirdTesting", package: "hummingbird"),
         ] + http
     ),

@@ -41,6 +41,34 @@ struct CreditRouteTests {
         #expect(draft["amount_due"] == "4.00")
     }
 
+    @Test("what finished invoices left of a grant is shown with it, and on the invoice")
+    func remaining() async throws {
+        let clocked = try await ClockedAPI.make()
+        let api = clocked.api
+        let january = try #require(Instant(rfc3339: "2026-01-01T00:00:00Z"))
+        try await clocked.set(january)
+        let tenant = try await api.makeTenant()
+        for (key, amount, priority) in [("c1", "100.00", 2), ("c2", "9.00", 1)] {
+            let granted = try await api.operate(
+                .post,
+                path(tenant),
+                ["key": .string(key), "amount": .string(amount), "priority": .integer(priority)]
+            )
+            #expect(granted["remaining"] == amount, "\(granted.text)")
+        }
+        _ = try await api.subscribe(tenant, to: try await api.makePlan())
+        _ = try await api.operate(.post, "/api/v1/billing:run")
+        // 49.00: the 9.00 first, then 40.00 of the 100.00.
+        func left() async throws -> [JSONValue?] {
+            try await api.operate(.get, path(tenant)).data.map { $0["remaining"] }
+        }
+        #expect(try await left() == ["60.00", "0.00"])
+        let list = try await api.send(.get, "/api/v1/invoices", key: tenant.allScopesKey)
+        let invoice = try #require(list.data.first, "\(list.text)")
+        guard case .array(let draws)? = invoice["credit_draws"] else { throw Problem.internalError }
+        #expect(draws.map { $0["remaining"] } == ["0.00", "60.00"])
+    }
+
     static let bad: [(JSONValue, [String])] = [
         ([:], ["/amount"]), (["amount": "0"], ["/amount"]), (["amount": "-1"], ["/amount"]),
         (["amount": 5], ["/amount"]), (["amount": nil], ["/amount"]),

@@ -1,3 +1,4 @@
+import Exports
 import HTTPTypes
 import Metering
 import Testing
@@ -57,6 +58,61 @@ struct ExportRouteTests {
             #expect(reply.status == 200, "\(reply.text)")
             #expect(reply.text.split(separator: "\r\n").count == 1, "\(reply.text)")
         }
+    }
+
+    @Test("finished invoices, credit notes and their lines are exported once, in every format")
+    func invoices() async throws {
+        let clocked = try await ClockedAPI.make()
+        let api = clocked.api
+        try await clocked.set(try instant("2026-03-01T00:00:00Z"))
+        let plan = try await api.makePlan()
+        var tenants: [TestTenant] = []
+        for name in ["=HYPERLINK(\"x\")", "Acme, \"Söhne\""] {
+            let tenant = try await api.makeTenant { $0.with("name", .string(name)) }
+            _ = try await api.subscribe(tenant, to: plan)
+            let noon = try instant("2026-03-10T12:00:00Z")
+            try await api.addUsage(tenant, at: noon, billable: 11_000_000_000)
+            tenants.append(tenant)
+        }
+        try await clocked.set(try instant("2026-04-01T00:00:00Z"))
+        _ = try await api.operate(.post, "/api/v1/billing:run")
+        let list = try await api.send(.get, "/api/v1/invoices", key: tenants[0].allScopesKey)
+        let id: String = try #require(list.data.first { $0["total"] == "52.00" }?["id"]?.text)
+            .filter { $0 != "\"" }
+        _ = try await api.operate(
+            .post,
+            "/api/v1/invoices/\(id):credit",
+            ["reason": "outage", "lines": [["line": 1, "amount": "1.00"]]]
+        )
+        let query = "from=2026-03-01T00:00:00Z&to=2026-04-02T00:00:00Z"
+        let csv = try await api.operate(.get, "/api/v1/exports/invoices?\(query)")
+        // No spreadsheet takes the first name for a formula.
+        #expect(csv.text.contains(#","'=HYPERLINK(""x"")","#), "\(csv.text)")
+        #expect(csv.text.contains(#","Acme, ""Söhne""","#), "\(csv.text)")
+        let all = try await api.operate(
+            .get,
+            "/api/v1/exports/invoices?\(query)&format=jsonl"
+        )
+        let totals = try all.text.split(separator: "\n").map {
+            try JSONParser.parse(Array($0.utf8))["total"]?.text ?? ""
+        }
+        #expect(
+            totals.sorted() == [#""-1.00""#, #""49.00""#, #""49.00""#, #""52.00""#, #""52.00""#]
+        )
+        let one = try await api.operate(
+            .get,
+            "/api/v1/exports/invoices?\(query)&tenant=\(tenants[1].key)&format=jsonl"
+        )
+        #expect(one.text.split(separator: "\n").count == 2)
+        // Of each tenant a fee, then usage and a fee; and one line of the credit note.
+        let lines = try await api.operate(.get, "/api/v1/exports/lines?\(query)&format=jsonl")
+        #expect(lines.text.split(separator: "\n").count == 7)
+        let focus = try await api.operate(.get, "/api/v1/exports/lines?\(query)&format=focus")
+        var checker = FocusChecker()
+        checker.read(focus.text.utf8)
+        checker.finish()
+        #expect(checker.faultCount == 0, "\(checker.faults)")
+        #expect(checker.rowCount >= 7)
     }
 
     static let refusals: [(String, [String])] = [

@@ -75,6 +75,53 @@ struct HeartbeatTests {
         #expect(api.changes.subjects.count { $0 == .agents } == 1)
     }
 
+    @Test("ledgers add up over agents, heartbeats and epochs, and an invoice states them")
+    func accounts() async throws {
+        let clocked = try await ClockedAPI.make()
+        let api = clocked.api
+        let january = try #require(Instant(rfc3339: "2026-01-01T00:00:00Z"))
+        try await clocked.set(january)
+        let tenant = try await api.makeTenant()
+        _ = try await api.subscribe(tenant, to: try await api.makePlan())
+        let enrollment = try await token(api, tenant)
+        let first = try await enroll(api, enrollment)
+        let second = try await enroll(api, enrollment) { $0.with("node", "m") }
+        func hear(_ agent: Agent, _ epoch: String, seen: Int, sent: Int, lost: Int) async throws {
+            let ledger: JSONValue = [
+                "net.flow": [
+                    "epoch": .string(epoch), "seen": .integer(seen), "sent": .integer(sent),
+                    "sampled_out": 0, "ring_lost": .integer(lost), "crash_lost": 0, "hook": nil,
+                ]
+            ]
+            let body = Self.heartbeat.with("ledger", ledger)
+            let reply = try await api.send(.post, agent.path, key: agent.key, body)
+            #expect(reply.status == 200, "\(reply.text)")
+        }
+        try await hear(first, "a", seen: 100, sent: 90, lost: 0)
+        try await hear(second, "b", seen: 7, sent: 7, lost: 0)
+        try await clocked.set(january.adding(seconds: 86_400))
+        try await hear(first, "a", seen: 150, sent: 139, lost: 1)
+        // The agent began anew; the same counters again would add nothing.
+        try await hear(first, "c", seen: 1_000, sent: 990, lost: 2)
+        try await hear(first, "c", seen: 1_000, sent: 990, lost: 2)
+        try await clocked.set(january.adding(seconds: 31 * 86_400))
+        try await hear(first, "c", seen: 5_000, sent: 5_000, lost: 2)
+        _ = try await api.operate(.post, "/api/v1/billing:run")
+        let list = try await api.send(.get, "/api/v1/invoices", key: tenant.allScopesKey)
+        let invoice = try #require(list.data.first { $0["sequence"] == 2 }, "\(list.text)")
+        guard case .string(let id)? = invoice["id"] else { throw Problem.internalError }
+        let page = try await api.send(
+            .get,
+            "/api/v1/invoices/\(id)",
+            key: tenant.allScopesKey,
+            headers: [.accept: "text/html"]
+        )
+        // January: 100 + 7 + 50 + 1,000 seen, 90 + 7 + 49 + 990 sent, 1 + 2 lost.
+        let statement =
+            "Agents saw 1,157 samples of net.flow in the kernel: 1,136 were sent, 3 were lost."
+        #expect(page.text.contains(statement), "\(page.text)")
+    }
+
     @Test("an agent is heard with its own key alone, and a revoked one no more")
     func access() async throws {
         let api = try await TestAPI.make()
@@ -227,5 +274,42 @@ struct HeartbeatTests {
         #expect(sources?[keys[3]]?["reason"] == "not_in_plan")
         #expect(sources?["agent.health"]?["enabled"] == true)
         #expect(sources?["otlp.logs"] == nil)
+    }
+
+    @Test("where the pace so far would not last until the month's end, the policy samples")
+    func sampling() async throws {
+        let clocked = try await ClockedAPI.make()
+        let api = clocked.api
+        let january = try #require(Instant(rfc3339: "2026-01-01T00:00:00Z"))
+        try await clocked.set(january)
+        let tenant = try await api.makeTenant()
+        let (fast, slow) = (uniqueKey("fast"), uniqueKey("slow"))
+        for key in [fast, slow] { try await source(api, key) }
+        let plan = try await api.makePlan { plan in
+            plan.with(
+                "charges",
+                .array(
+                    [fast, slow].map { key in
+                        [
+                            "key": .string(key), "type": "usage", "data_sources": [.string(key)],
+                            "free_bytes": 1_000_000_000, "unit": "GB", "model": "graduated",
+                            "overage": "block", "tiers": [["up_to": nil, "unit_amount": "0.30"]],
+                        ]
+                    }
+                )
+            )
+        }
+        _ = try await api.subscribe(tenant, to: plan)
+        let agent = try await enroll(api, try await token(api, tenant))
+        try await api.addUsage(tenant, at: january, source: fast, billable: 900_000_000)
+        try await api.addUsage(tenant, at: january, source: slow, billable: 90_000_000)
+        // 360 hours are over and 384 left.
+        try await clocked.set(january.adding(seconds: 360 * 3600))
+        let reply = try await api.send(.post, agent.path, key: agent.key, Self.heartbeat)
+        let policy = reply.json["sources"]
+        // 100 MB in 384 hours, 260,416 bytes in each, at a pace of 2,500,000: a 16th fits.
+        #expect(policy?[fast]?["budget_bytes_per_hour"] == 260_416, "\(reply.text)")
+        #expect(policy?[fast]?["sample_one_in"] == 16)
+        #expect(policy?[slow]?["sample_one_in"] == 1)
     }
 }

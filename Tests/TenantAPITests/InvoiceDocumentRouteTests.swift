@@ -33,7 +33,7 @@ struct InvoiceDocumentRouteTests {
             reply.headers[.contentSecurityPolicy]
                 == "default-src 'none'; style-src 'unsafe-inline'"
         )
-        #expect(reply.text.contains("This is a draft"))
+        #expect(reply.text.contains("This is a draft with what was known on "))
         #expect(reply.text.contains("&lt;b&gt;Acme &amp; Söhne&lt;/b&gt;"))
         #expect(!reply.text.contains("<b>"))
     }

@@ -256,6 +256,45 @@ struct InvoiceRouteTests {
             try await api.operate(.get, try path(invoice))["amount_remaining"] == "40.00"
         )
     }
+
+    @Test("an invoice whose records are gone is not rated again: 410")
+    func beyondRetention() async throws {
+        let clocked = try await ClockedAPI.make()
+        let api = clocked.api
+        let january = try #require(Instant(rfc3339: "2026-01-01T00:00:00Z"))
+        try await clocked.set(january)
+        let tenant = try await api.makeTenant()
+        let plan = try await api.makePlan { plan in
+            plan.with(
+                "charges",
+                [
+                    [
+                        "key": "logs", "type": "usage", "data_sources": ["otlp.logs"],
+                        "unit": "GB", "model": "graduated",
+                        "tiers": [["up_to": nil, "unit_amount": "0.30"]],
+                    ]
+                ]
+            )
+        }
+        _ = try await api.subscribe(tenant, to: plan)
+        try await api.addUsage(
+            tenant,
+            at: january,
+            source: "otlp.logs",
+            billable: 2_000_000_000
+        )
+        try await clocked.set(january.adding(seconds: 31 * 86_400))
+        _ = try await api.operate(.post, "/api/v1/billing:run")
+        let list = try await api.send(.get, "/api/v1/invoices", key: tenant.allScopesKey)
+        let invoice = try #require(list.data.first, "\(list.text)")
+        // Records are kept for 60 days from January on.
+        #expect(invoice["recomputable_until"] == "2026-03-02T00:00:00Z", "\(list.text)")
+        let rerate = try path(invoice, ":rerate")
+        try await clocked.set(january.adding(seconds: 60 * 86_400 - 1))
+        #expect(try await api.operate(.post, rerate, [:]).json["differences"] == [])
+        try await clocked.set(january.adding(seconds: 60 * 86_400))
+        try await api.operate(.post, rerate, [:]).expectProblem(410, "beyond_retention")
+    }
 }
 
 extension [String: [String: Int]] {

@@ -44,6 +44,14 @@ struct WebhookRouteTests {
         #expect(deleted.status == 204)
         try await api.send(.delete, "/api/v1/webhooks/\(id)", key: key)
             .expectProblem(404, "not_found")
+        let acts = try await api.operate(
+            .get,
+            "/api/v1/audit?subject=webhook&tenant=\(tenant.key)&key=\(id)"
+        )
+        // Newest first: deleted, its secret rotated, created; of secrets nothing is written down.
+        #expect(acts.data.map { $0["act"] } == ["delete", "change", "create"], "\(acts.text)")
+        #expect(acts.data.last?["after"]?["url"] == "https://example.com/hook")
+        #expect(!acts.text.contains("\"secret\"") && !acts.text.contains("previous_secret\""))
     }
 
     @Test("another tenant's webhook is not there")

@@ -1,7 +1,7 @@
 public import Metering
 public import Money
 
-/// A grant of prepaid credit as it is stored; it is never changed.
+/// A grant of prepaid credit as it is stored; invoices use it up, and nothing else changes it.
 public struct RecordedCredit: Hashable, Sendable {
     /// A UUIDv7, so in the order granted.
     public var id: UniqueID
@@ -15,8 +15,10 @@ public struct RecordedCredit: Hashable, Sendable {
     public var grantedAt: Instant
     /// From when on it may not be used any more; nil for never.
     public var expiresAt: Instant?
+    /// What no finished invoice has used yet, also of a grant that has expired.
+    public var remaining: Amount
 
-    /// Takes every property by name.
+    /// Takes every property by name; nothing is used yet.
     public init(
         id: UniqueID,
         key: String?,
@@ -28,6 +30,7 @@ public struct RecordedCredit: Hashable, Sendable {
         self.id = id
         self.key = key
         self.amount = amount
+        remaining = amount
         self.priority = priority
         self.grantedAt = grantedAt
         self.expiresAt = expiresAt

@@ -73,7 +73,13 @@ extension BillingAccount {
             let amount = min(left, credits[index].remaining)
             credits[index].remaining -= amount
             left -= amount
-            draws.append(CreditDraw(grant: credits[index].grant, amount: amount))
+            draws.append(
+                CreditDraw(
+                    grant: credits[index].grant,
+                    amount: amount,
+                    remaining: credits[index].remaining
+                )
+            )
         }
         return draws
     }

@@ -6,4 +6,6 @@ public struct CreditDraw: Hashable, Sendable {
     public var grant: CreditGrant
     /// What was used of it.
     public var amount: Amount
+    /// What was left of the grant after it; nil on invoices older than this.
+    public var remaining: Amount?
 }

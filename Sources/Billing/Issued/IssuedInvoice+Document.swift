@@ -113,6 +113,7 @@ extension CreditDraw {
     fileprivate var document: DocumentValue {
         .object([
             .optional("key", grant.key), .init("amount", .string("\(amount)")),
+            .optional("remaining", remaining.map { "\($0)" }),
             .init("granted", .string("\(grant.amount)")),
             .init("priority", .integer(grant.priority)),
             .init("granted_at", .string("\(grant.grantedAt)")),

@@ -137,7 +137,11 @@ extension CreditDraw {
             grantedAt: grantedAt,
             expiresAt: reader.optionalTime("expires_at")
         )
-        self.init(grant: grant, amount: amount)
+        self.init(
+            grant: grant,
+            amount: amount,
+            remaining: reader.has("remaining") ? reader.amount("remaining", in: currency) : nil
+        )
     }
 }
 

@@ -7,22 +7,27 @@ import Money
 public struct InvoiceDocument: Sendable {
     let invoice: IssuedInvoice
     let usage: [InvoiceUsage]
+    /// What agents said became of their samples.
+    let agents: [AgentAccount]
     let dates: LocalDates
     /// For a draft: what was known when.
     let asOf: Instant?
 
     /// - Parameters:
     ///   - usage: what its usage lines are made of, by day; empty where it is not known any more.
+    ///   - agents: what agents said of those data sources in the same time.
     ///   - zone: the tenant's billing time zone.
     ///   - asOf: when a draft was computed.
     public init(
         _ invoice: IssuedInvoice,
         usage: [InvoiceUsage],
+        agents: [AgentAccount] = [],
         zone: any TimeZoneRules,
         asOf: Instant? = nil
     ) {
         self.invoice = invoice
         self.usage = usage
+        self.agents = agents
         dates = LocalDates(zone: zone)
         self.asOf = asOf
     }

@@ -7,7 +7,7 @@ struct InvoiceProof {
     let document: InvoiceDocument
 
     var html: HTMLText {
-        let statements = completeness + recomputable
+        let statements = completeness + document.agents.map(Self.words) + recomputable
         guard !statements.isEmpty || document.invoice.hash != nil else { return "" }
         return """
             <section class="proof"><h2>About this document</h2>
@@ -39,6 +39,19 @@ struct InvoiceProof {
             )
         }
         return statements
+    }
+
+    /// Only what is not nothing is named, apart from losses.
+    private static func words(for account: AgentAccount) -> String {
+        func count(_ number: Int64) -> String { NumberText.grouped("\(number)") }
+        let parts = [
+            (account.aggregated, "added up in others"),
+            (account.sampledOut, "left out by sampling"),
+            (account.budgetHeld, "held back by a budget"), (account.rejected, "refused"),
+        ].filter { $0.0 > 0 }.map { ", \(count($0.0)) \($0.1)" }.joined()
+        let losses = account.lost == 0 ? "none was lost" : "\(count(account.lost)) were lost"
+        return "Agents saw \(count(account.seen)) samples of \(account.dataSource) in the kernel: "
+            + "\(count(account.sent)) were sent\(parts), \(losses)."
     }
 
     private var recomputable: [String] {

@@ -72,7 +72,9 @@ struct InvoiceTotals {
                 draw.grant.key.map { "Prepaid credit '\($0)'" } ?? "Credit of an earlier invoice"
             let until =
                 draw.grant.expiresAt.map { ", valid until \(document.dates.date($0))" } ?? ""
-            return row("\(name) of \(NumberText.money(draw.grant.amount))\(until)", -draw.amount)
+            let left = draw.remaining.map { ", \(NumberText.money($0)) left" } ?? ""
+            let granted = NumberText.money(draw.grant.amount)
+            return row("\(name) of \(granted)\(left)\(until)", -draw.amount)
         }
     }
 

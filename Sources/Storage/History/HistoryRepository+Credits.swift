@@ -39,14 +39,25 @@ extension HistoryRepository {
             try await transaction.query(
                 PostgresStatement(
                     """
-                    SELECT id, key, amount, priority, granted_at, expires_at
-                    FROM meterbee.credits
-                    WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id > $2)
-                    ORDER BY id LIMIT $3
+                    SELECT c.id, c.key, c.amount, c.priority, c.granted_at, c.expires_at, (
+                            SELECT coalesce(sum(d.amount), 0) FROM meterbee.credit_draws AS d
+                            WHERE d.tenant_id = c.tenant_id
+                                AND d.grant_key = coalesce(c.key, c.id::text)
+                        ) AS drawn
+                    FROM meterbee.credits AS c
+                    WHERE c.tenant_id = $1 AND ($2::uuid IS NULL OR c.id > $2)
+                    ORDER BY c.id LIMIT $3
                     """,
                     [.id(tenant), .optionalID(after), .count(limit)]
                 )
-            ).map { try RecordedCredit($0, in: currency) }
+            ).map { row in
+                var credit = try RecordedCredit(row, in: currency)
+                guard let drawn = Amount(try row.exact("drawn"), in: currency) else {
+                    throw StoreFailure.failed("draws of credit are finer than \(currency)")
+                }
+                credit.remaining -= drawn
+                return credit
+            }
         }
     }
 }

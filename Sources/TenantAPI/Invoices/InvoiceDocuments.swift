@@ -6,17 +6,24 @@ import Metering
 /// Invoices as pages that print well, and as PDF where WeasyPrint is installed.
 struct InvoiceDocuments: InvoiceRendering {
     let usage: any UsageStore
+    let agents: any AgentStore
     let pdf: PDFRenderer
 
     /// PDF is named also where it cannot be made, so that the refusal says why.
     let kinds: [MediaKind] = [.html, .pdf]
 
-    func render(_ kept: KeptInvoice, as kind: MediaKind) async throws -> ReplyBody {
+    func render(
+        _ kept: KeptInvoice,
+        as kind: MediaKind,
+        asOf: Instant?
+    ) async throws -> ReplyBody {
         let invoice = kept.invoice
         let document = InvoiceDocument(
             invoice,
             usage: try await usage(of: invoice, tenant: kept.tenant),
-            zone: try SystemTimeZone.required(name: invoice.timeZone)
+            agents: try await accounts(of: invoice, tenant: kept.tenant),
+            zone: try SystemTimeZone.required(name: invoice.timeZone),
+            asOf: asOf
         )
         guard kind == .pdf else { return .bytes(Array(document.html.utf8), type: .html) }
         return .bytes(try await pdf(of: document), type: .pdf)
@@ -40,12 +47,25 @@ struct InvoiceDocuments: InvoiceRendering {
         }
     }
 
+    /// What agents said of the data sources that the invoice's usage lines price.
+    private func accounts(
+        of invoice: IssuedInvoice,
+        tenant: UniqueID
+    ) async throws -> [AgentAccount] {
+        guard let (from, to) = invoice.usagePeriod else { return [] }
+        let priced = Set(
+            invoice.lines.flatMap { line -> [String] in
+                guard case .usage(let explained) = line.explanation else { return [] }
+                return explained.usedBytesBySource.map(\.dataSource)
+            }
+        )
+        return try await agents.accounts(tenant: tenant, from: from, to: to)
+            .filter { priced.contains($0.dataSource) }
+    }
+
     /// What the invoice's usage lines count, by local day and data source.
     private func usage(of invoice: IssuedInvoice, tenant: UniqueID) async throws -> [InvoiceUsage] {
-        let periods = invoice.lines.filter { $0.kind == .usage }.map(\.servicePeriod)
-        guard let from = periods.map(\.start).min(), let to = periods.map(\.end).max() else {
-            return []
-        }
+        guard let (from, to) = invoice.usagePeriod else { return [] }
         let query = UsageQuery(from: from, to: to, step: .day, groupBy: [.dataSource])
         let rows = try await usage.usage(tenant: tenant, query: query) ?? []
         let zone = try SystemTimeZone.required(name: invoice.timeZone)
@@ -53,6 +73,17 @@ struct InvoiceDocuments: InvoiceRendering {
         return Dictionary(grouping: rows) { $0.dataSource ?? "" }.sorted { $0.key < $1.key }.map {
             InvoiceUsage(dataSource: $0.key, rows: $0.value, days: days)
         }
+    }
+}
+
+extension IssuedInvoice {
+    /// From the beginning of the first usage line to the end of the last; nil without any.
+    fileprivate var usagePeriod: (from: Instant, to: Instant)? {
+        let periods = lines.filter { $0.kind == .usage }.map(\.servicePeriod)
+        guard let from = periods.map(\.start).min(), let to = periods.map(\.end).max() else {
+            return nil
+        }
+        return (from, to)
     }
 }
 

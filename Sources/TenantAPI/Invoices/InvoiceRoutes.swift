@@ -82,6 +82,6 @@ struct InvoiceRoutes: Sendable {
         let kept = try await InvoiceAccess(store: store, tenants: tenants).invoice(of: call)
         let kind = try call.mediaKind(of: [.json] + (renderer?.kinds ?? []))
         guard kind != .json, let renderer else { return .ok(JSONValue(kept)) }
-        return Reply(status: .ok, body: try await renderer.render(kept, as: kind))
+        return Reply(status: .ok, body: try await renderer.render(kept, as: kind, asOf: nil))
     }
 }

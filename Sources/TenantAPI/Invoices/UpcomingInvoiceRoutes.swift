@@ -38,6 +38,9 @@ struct UpcomingInvoiceRoutes: Sendable {
         guard kind != .json, let renderer else {
             return .ok(JSONValue(kept).adding("as_of", .string(now.description)))
         }
-        return Reply(status: .ok, body: try await renderer.render(kept, as: kind))
+        return Reply(
+            status: .ok,
+            body: try await renderer.render(kept, as: kind, asOf: now)
+        )
     }
 }

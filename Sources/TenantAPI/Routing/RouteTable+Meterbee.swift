@@ -30,7 +30,11 @@ extension RouteTable {
         endpoints += ReceiptRoutes(store: stores.receipts).endpoints
         endpoints += RecordRoutes(stores: stores).endpoints
         endpoints += stores.invoicingEndpoints(
-            renderer: InvoiceDocuments(usage: stores.usage, pdf: PDFRenderer())
+            renderer: InvoiceDocuments(
+                usage: stores.usage,
+                agents: stores.agents,
+                pdf: PDFRenderer()
+            )
         )
         endpoints += QuotaRoutes(stores: stores).endpoints
         endpoints += SimulationRoutes().endpoints

@@ -14,6 +14,8 @@ public protocol AgentStore: Sendable {
     ) async throws -> UniqueID
     /// Notes that an agent was heard from now; false when the tenant has no such enrolled agent.
     func hear(_ heartbeat: Heartbeat, from agent: UniqueID, tenant: UniqueID) async throws -> Bool
+    /// What a tenant's agents said became of their samples in a stretch of time, by data source.
+    func accounts(tenant: UniqueID, from: Instant, to: Instant) async throws -> [AgentAccount]
     /// A tenant's agents after `after`, by id.
     func agents(tenant: UniqueID, after: UniqueID?, limit: Int) async throws -> [EnrolledAgent]
     /// Revokes an agent and its keys; false when the tenant has no such agent.

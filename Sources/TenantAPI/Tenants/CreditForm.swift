@@ -48,6 +48,7 @@ enum CreditForm {
         [
             "id": .string(credit.id.description), "key": .text(credit.key),
             "amount": .string("\(credit.amount)"),
+            "remaining": .string("\(credit.remaining)"),
             "currency": .string(credit.amount.currency.code),
             "priority": .integer(credit.priority),
             "granted_at": .string(credit.grantedAt.description),
@@ -65,7 +66,8 @@ enum CreditForm {
 
     static let schema = Schema.object([
         "id": .identifier, "key": Schema.text().orNull, "amount": .decimal,
-        "currency": .text(lengthMax: 3), "priority": .integer(priorities), "granted_at": .time,
+        "remaining": .decimal, "currency": .text(lengthMax: 3), "priority": .integer(priorities),
+        "granted_at": .time,
         "expires_at": Schema.time.orNull,
     ])
 }
