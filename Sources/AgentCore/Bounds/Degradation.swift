@@ -3,7 +3,8 @@
 /// Down goes who gives the least for what it costs: billable bytes, those of security sources
 /// counted fourfold, for the share of what is exceeded. Every step begins a new average, which is
 /// judged after a quarter of a window, so that one overload is not punished twice. A step up needs
-/// a whole window of calm since the last step, and twice as many after one that had to be taken back.
+/// a whole window of calm since the last step, and twice as many after one that had to be taken
+/// back.
 struct Degradation: Sendable {
     /// What a source may not fall below.
     struct Floor: Hashable, Sendable {

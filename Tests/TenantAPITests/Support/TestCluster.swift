@@ -59,7 +59,9 @@ actor TestCluster {
         let cluster = PrivateCluster(
             settings: PrivateClusterSettings(
                 directory: TestDirectory.path + "/cluster",
-                sharedBuffersMebibytes: 32
+                sharedBuffersMebibytes: 32,
+                // Of every database that a test has for itself, four pools of eight.
+                maximumConnections: 400
             ),
             logger: logger
         )
