@@ -122,6 +122,7 @@ let executables: [Target] = [
             .product(name: "NIOHTTP1", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            .product(name: "Yams", package: "Yams"),
         ] + http
     ),
     .executableTarget(
@@ -198,8 +199,7 @@ let tests: [Target] = [
         name: "StorageTests",
         dependencies: [
             "Storage", "Postgres", "Money", "Metering", "Billing", "Telemetry", "Compression",
-            logging,
-            lifecycle, crypto,
+            "AgentCore", logging, lifecycle, crypto,
         ]
     ),
     .testTarget(
@@ -214,7 +214,8 @@ let tests: [Target] = [
     .testTarget(
         name: "ConformanceTests",
         dependencies: [
-            "meterbee", "Telemetry", "Metering", "Compression", "CDeflate",
+            "meterbee", "Telemetry", "Metering", "Compression", "CDeflate", "Postgres", "Storage",
+            logging,
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOPosix", package: "swift-nio"),
@@ -265,6 +266,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: libraries + core + shells + executables + tools + tests
 )

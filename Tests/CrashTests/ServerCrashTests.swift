@@ -40,7 +40,7 @@ struct ServerCrashTests {
         try await server.start()
         let tenant = try await BenchTenant(operator: server.operator)
         try await server.operator.create(
-            "/api/v1/data-sources/net.flow/rules",
+            "/api/v1/data-sources/bench.flow/rules",
             ["expression": .string(Self.rule)]
         )
         let client = OTLPClient(baseURL: server.baseURL, key: tenant.key)

@@ -27,7 +27,7 @@ struct BenchTenants: Sendable {
         sources: Int = 1
     ) async throws(ClientError) {
         try await api.createProduct("bench", name: "Bench")
-        var events = ["net.flow", "process.exec"]
+        var events = [LoadKind.flows.eventName, LoadKind.executions.eventName]
         for number in 1..<max(2, sources) where sources > 1 {
             events.append("\(kind.eventName).\(number)")
         }

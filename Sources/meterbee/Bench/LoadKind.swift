@@ -21,8 +21,9 @@ enum LoadKind: String, CaseIterable, Sendable, ExpressibleByArgument {
     /// The event that the records name; empty where the signal's default source takes them.
     var eventName: String {
         switch self {
-        case .flows: "net.flow"
-        case .executions: "process.exec"
+        // Not the names of our agents' sources, whose records only agents may send.
+        case .flows: "bench.flow"
+        case .executions: "bench.exec"
         case .logs, .spans, .metrics: ""
         }
     }

@@ -18,7 +18,7 @@ struct FaultTenant: Sendable {
             bytesMax: nil
         )
         try await api.create(
-            "/api/v1/data-sources/net.flow/rules",
+            "/api/v1/data-sources/bench.flow/rules",
             ["expression": .string(rule)]
         )
         try await api.create(
@@ -54,7 +54,7 @@ struct FaultTenant: Sendable {
             "key": .string(key), "currency": "EUR", "interval": "month", "anchor": "calendar",
             "charges": [
                 [
-                    "key": "load", "type": "usage", "data_sources": ["net.flow"],
+                    "key": "load", "type": "usage", "data_sources": ["bench.flow"],
                     "free_bytes": .integer(freeBytes), "unit": "GB", "model": "graduated",
                     "overage": .string(overage),
                     "tiers": [["up_to": nil, "unit_amount": "1000"]],
