@@ -22,9 +22,15 @@ public final class MemoryBudget: Sendable {
     public var refusals: Int64 { state.withLock { $0.refusals } }
 
     /// Takes bytes from the budget; false, and nothing taken, where it does not hold them.
-    func reserve(_ bytes: Int) -> Bool {
+    ///
+    /// Who holds all that is used is always granted more: a request within its own limit is never
+    /// refused for ever, however small the budget.
+    ///
+    /// - Parameter heldBytes: what the same request holds already.
+    func reserve(_ bytes: Int, besides heldBytes: Int = 0) -> Bool {
         state.withLock { state in
-            guard bytes <= limitBytes - state.usedBytes else {
+            let isAlone = state.usedBytes == heldBytes
+            guard isAlone || bytes <= limitBytes - state.usedBytes else {
                 state.refusals += 1
                 return false
             }
@@ -51,7 +57,7 @@ package final class MemoryCharge: Sendable {
     package func grow(to bytes: Int) throws(IngestRefusal) {
         let isGranted = reservedBytes.withLock { reserved in
             guard bytes > reserved else { return true }
-            guard budget.reserve(bytes - reserved) else { return false }
+            guard budget.reserve(bytes - reserved, besides: reserved) else { return false }
             reserved = bytes
             return true
         }

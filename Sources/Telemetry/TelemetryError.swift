@@ -7,6 +7,8 @@ public struct TelemetryError: Error, Hashable, Sendable, CustomStringConvertible
             case malformedJSON = "malformed_json"
             case invalidValue = "invalid_value"
             case nestedTooDeep = "nested_too_deep"
+            case tooLarge = "too_large"
+            case memoryRefused = "memory_refused"
         }
 
         private let kind: Kind
@@ -19,6 +21,10 @@ public struct TelemetryError: Error, Hashable, Sendable, CustomStringConvertible
         public static let invalidValue = Code(kind: .invalidValue)
         /// Values nest deeper than the limit.
         public static let nestedTooDeep = Code(kind: .nestedTooDeep)
+        /// The message would be larger than the limit.
+        public static let tooLarge = Code(kind: .tooLarge)
+        /// The memory that it needs was not granted.
+        public static let memoryRefused = Code(kind: .memoryRefused)
 
         /// A stable snake_case name.
         public var description: String { kind.rawValue }

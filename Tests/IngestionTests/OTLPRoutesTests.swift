@@ -201,9 +201,15 @@ struct OTLPRoutesTests {
     @Test("without memory or store the sender is told to send again")
     func retryable() async throws {
         try await OTLPTestServer.run(memoryBytesMax: 10) { server in
+            #expect(server.budget.reserve(1))
             let reply = try await server.post(OTLPTestServer.logs([""]))
             #expect(reply.status == .serviceUnavailable)
             #expect(reply.headers[.retryAfter] != nil)
+            server.budget.release(1)
+            // Nobody else holds memory: a request within its own limit is not refused for ever.
+            let alone = try await server.post(OTLPTestServer.logs([""]))
+            #expect(alone.status == .ok)
+            #expect(server.budget.usedBytes == 0)
         }
         try await OTLPTestServer.run { server in
             server.store.fail(with: .unavailable("gone"))
@@ -227,5 +233,41 @@ struct OTLPRoutesTests {
                 #expect(String(buffer: reply.body).contains("subscription"))
             }
         }
+    }
+
+    @Test("what JSON is turned into is charged to the memory of requests, and limited")
+    func transcodedMemory() async throws {
+        let limit = 1 << 20
+        // A digit and a comma become eight bytes.
+        let small = Self.histogram(buckets: limit / 9)
+        let large = Self.histogram(buckets: limit / 4)
+        #expect(small.count < limit / 2 && large.count < limit)
+        try await OTLPTestServer.run(memoryBytesMax: limit) { server in
+            #expect(server.budget.reserve(limit / 4))
+            let crowded = try await Self.post(small, to: server)
+            #expect(crowded.status == .serviceUnavailable)
+            #expect(server.budget.refusals == 1)
+            server.budget.release(limit / 4)
+            let alone = try await Self.post(small, to: server)
+            #expect(alone.status == .ok)
+            let tooLarge = try await Self.post(large, to: server)
+            #expect(tooLarge.status == .contentTooLarge)
+            #expect(server.budget.usedBytes == 0)
+        }
+    }
+
+    private static func post(_ json: [UInt8], to server: OTLPTestServer) async throws
+        -> TestResponse
+    {
+        try await server.post(json, path: "/v1/metrics", type: "application/json")
+    }
+
+    private static func histogram(buckets: Int) -> [UInt8] {
+        let counts = Array(repeating: "0", count: buckets).joined(separator: ",")
+        let point = #"{"timeUnixNano":"1795435200000000000","bucketCounts":[\#(counts)]}"#
+        return Array(
+            (#"{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"m","histogram":{"#
+                + #""dataPoints":[\#(point)]}}]}]}]}"#).utf8
+        )
     }
 }

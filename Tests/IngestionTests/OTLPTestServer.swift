@@ -10,24 +10,27 @@ import Telemetry
 /// The OTLP routes on a store in memory.
 struct OTLPTestServer: Sendable {
     let store: MemoryBatchStore
+    let budget: MemoryBudget
     let client: any TestClientProtocol
 
     static let now = Instant(unixSeconds: 1_795_435_200)
 
     static func run(
-        directory: TestDirectory = TestDirectory(),
+        directory: any IngestDirectory = TestDirectory(),
+        store given: (any BatchStore)? = nil,
         requestBytesMax: Int = 1 << 20,
         memoryBytesMax: Int = 8 << 20,
         _ body: @escaping @Sendable (OTLPTestServer) async throws -> Void
     ) async throws {
         let store = MemoryBatchStore()
-        let committer = GroupCommitter(stores: [store], logger: Logger(label: "test"))
+        let committer = GroupCommitter(stores: [given ?? store], logger: Logger(label: "test"))
+        let budget = MemoryBudget(limitBytes: memoryBytesMax)
         var settings = IngestSettings()
         settings.requestBytesMax = requestBytesMax
         let intake = OTLPIntake(
             directory: directory,
             committer: committer,
-            budget: MemoryBudget(limitBytes: memoryBytesMax),
+            budget: budget,
             settings: settings,
             environment: OTLPIntake.Environment(
                 now: { now },
@@ -44,7 +47,7 @@ struct OTLPTestServer: Sendable {
         OTLPRoutes(handler: OTLPHandler(intake: intake)).add(to: router)
         let application = Application(router: router, services: [committer])
         try await application.test(.router) { client in
-            try await body(OTLPTestServer(store: store, client: client))
+            try await body(OTLPTestServer(store: store, budget: budget, client: client))
         }
     }
 

@@ -190,4 +190,38 @@ struct OTLPJSONDecoderTests {
             #expect((error as? TelemetryError)?.offset == expected)
         }
     }
+
+    @Test("memory is asked for before it is taken, and no message exceeds its limit")
+    func memory() throws {
+        let texts = [
+            #"{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":""#
+                + String(repeating: "x", count: 5000) + #"\u00e9"}}]}]}]}"#,
+            #"{"resourceLogs":[{"scopeLogs":[{"logRecords":["#
+                + Array(repeating: "{}", count: 3000).joined(separator: ",") + "]}]}]}",
+        ]
+        for text in texts {
+            let json = Array(text.utf8)
+            var asked = 0
+            let message = try json.withUnsafeBytes { json in
+                try OTLPJSONDecoder.protobuf(json, signal: .logs) { total in
+                    asked = total
+                    return true
+                }
+            }
+            #expect(asked >= message.count && asked <= 2 * message.count + 64)
+            for (limit, granted, code) in [
+                (message.count - 1, Int.max, TelemetryError.Code.tooLarge),
+                (Int.max, message.count - 1, .memoryRefused),
+            ] {
+                let failure = #expect(throws: TelemetryError.self) {
+                    try json.withUnsafeBytes { json in
+                        try OTLPJSONDecoder.protobuf(json, signal: .logs, limit: limit) {
+                            $0 <= granted
+                        }
+                    }
+                }
+                #expect(failure?.code == code)
+            }
+        }
+    }
 }

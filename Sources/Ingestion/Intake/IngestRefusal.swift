@@ -45,8 +45,8 @@ extension IngestRefusal {
         IngestRefusal(
             status: .contentTooLarge,
             code: .resourceExhausted,
-            message: "the request is larger than the limit of \(limitBytes) bytes, compressed or "
-                + "decompressed; send smaller batches"
+            message: "the request is larger than the limit of \(limitBytes) bytes, compressed, "
+                + "decompressed or as protobuf; send smaller batches"
         )
     }
 

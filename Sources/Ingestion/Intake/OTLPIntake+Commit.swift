@@ -36,17 +36,24 @@ extension OTLPIntake {
         }
     }
 
-    func protobuf(
-        _ body: OTLPBody,
-        encoding: OTLPEncoding,
-        signal: Signal
-    ) throws -> OTLPBody {
-        switch encoding {
-        case .protobuf: return body
-        case .json:
-            return .decompressed(
-                try body.withBytes { try OTLPJSONDecoder.protobuf($0, signal: signal) }
-            )
+    /// The body as protobuf; what JSON is turned into is held beside it, and charged.
+    func protobuf(_ body: OTLPBody, of submission: OTLPSubmission) throws -> OTLPBody {
+        guard submission.encoding == .json else { return body }
+        let heldBytes = submission.received.count + (submission.coding == nil ? 0 : body.count)
+        do {
+            let message = try body.withBytes { bytes in
+                try OTLPJSONDecoder.protobuf(
+                    bytes,
+                    signal: submission.signal,
+                    limit: settings.requestBytesMax,
+                    reserve: { (try? submission.charge.grow(to: heldBytes + $0)) != nil }
+                )
+            }
+            return .decompressed(message)
+        } catch let error as TelemetryError where error.code == .memoryRefused {
+            throw IngestRefusal.outOfMemory
+        } catch let error as TelemetryError where error.code == .tooLarge {
+            throw IngestRefusal.tooLarge(limitBytes: settings.requestBytesMax)
         }
     }
 

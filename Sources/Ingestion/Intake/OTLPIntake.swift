@@ -113,7 +113,7 @@ public struct OTLPIntake: Sendable {
             batch: try submission.sender.batch.get(),
             wantsReceipt: submission.wantsReceipt,
             body: body,
-            message: try protobuf(body, encoding: submission.encoding, signal: submission.signal)
+            message: try protobuf(body, of: submission)
         )
         let (outcome, metered) = try await commit(pending)
         return try acknowledgement(of: outcome, metered)

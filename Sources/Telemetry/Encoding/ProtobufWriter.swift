@@ -58,7 +58,15 @@ package struct ProtobufWriter: Sendable {
 
     @inline(never)
     private mutating func grow(by size: Int) {
-        let wanted = max(storage.count * 2, count + size)
+        resize(to: max(storage.count * 2, count + size))
+    }
+
+    /// Makes room for so many bytes in all; up to that the writer takes no more memory.
+    package mutating func reserveCapacity(_ capacity: Int) {
+        if storage.count < capacity { resize(to: capacity) }
+    }
+
+    private mutating func resize(to wanted: Int) {
         var larger = [UInt8](repeating: 0, count: wanted)
         larger.withUnsafeMutableBytes { target in
             storage.withUnsafeBytes { target.copyMemory(from: .init(rebasing: $0[..<count])) }

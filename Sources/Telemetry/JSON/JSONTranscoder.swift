@@ -1,17 +1,51 @@
 /// Reads OTLP JSON by its schema and writes protobuf as it goes.
 struct JSONTranscoder {
-    private var cursor: JSONCursor
-    private var writer: ProtobufWriter
+    /// More than a tag, a length or a scalar takes, as the writer asks for them.
+    private static let frameBytesMax = 32
 
-    init(_ json: ByteRange) {
+    private var cursor: JSONCursor
+    private var writer = ProtobufWriter(capacity: 64)
+    private let jsonBytes: Int
+    private let limitBytes: Int
+    private let reserve: (Int) -> Bool
+    /// Bytes that the message may take so far.
+    private var grantedBytes = 0
+
+    init(_ json: ByteRange, limitBytes: Int, reserve: @escaping (Int) -> Bool) {
         cursor = JSONCursor(json)
-        writer = ProtobufWriter(capacity: json.count)
+        jsonBytes = json.count
+        self.limitBytes = limitBytes
+        self.reserve = reserve
     }
 
     mutating func request(_ schema: MessageSchema) throws(TelemetryError) -> [UInt8] {
+        // Names and quotes are half of what senders write.
+        try makeRoom(for: min(jsonBytes / 2, limitBytes))
         try object(schema, level: 0)
         try cursor.expectEnd()
         return writer.take()
+    }
+
+    /// Has memory for so many bytes more; everything that is written asks here first.
+    private mutating func makeRoom(for byteCount: Int) throws(TelemetryError) {
+        let wanted = writer.count + byteCount
+        guard wanted > grantedBytes else { return }
+        guard wanted <= limitBytes else {
+            throw cursor.error(
+                "the request's protobuf is larger than \(limitBytes) bytes",
+                code: .tooLarge
+            )
+        }
+        let doubled = grantedBytes < limitBytes / 2 ? 2 * grantedBytes : limitBytes
+        let granted = max(wanted, doubled)
+        guard reserve(granted) else {
+            throw cursor.error(
+                "there is no memory for the request's protobuf",
+                code: .memoryRefused
+            )
+        }
+        grantedBytes = granted
+        writer.reserveCapacity(granted)
     }
 
     /// Reads an object; `level` counts the arrays and maps of attribute values around it.
@@ -44,8 +78,10 @@ struct JSONTranscoder {
         if field.wireType == .bytes {
             repeat { try value(field, level: level) } while cursor.take(",")
         } else {
+            try makeRoom(for: Self.frameBytesMax)
             let packed = writer.openMessage(field.number)
             repeat { try writeElement(try bits(field), field) } while cursor.take(",")
+            try makeRoom(for: Self.frameBytesMax)
             writer.close(packed)
         }
         try cursor.expect("]")
@@ -59,6 +95,7 @@ struct JSONTranscoder {
         case .identifier(let byteCount): try identifier(field, byteCount)
         default:
             let bits = try bits(field)
+            try makeRoom(for: Self.frameBytesMax)
             writer.tag(field.number, field.wireType)
             try writeElement(bits, field)
         }
@@ -73,8 +110,10 @@ struct JSONTranscoder {
         guard inner <= CanonicalSizer.levelsMax else {
             throw cursor.error(WireFault.tooDeep.message, code: .nestedTooDeep)
         }
+        try makeRoom(for: Self.frameBytesMax)
         let message = writer.openMessage(field.number, lengthWidth: schema.lengthWidth)
         try object(schema, level: inner)
+        try makeRoom(for: Self.frameBytesMax)
         writer.close(message)
     }
 }
@@ -101,6 +140,7 @@ extension JSONTranscoder {
 
     private mutating func string(_ field: FieldSchema) throws(TelemetryError) {
         let token = try text(field, "a string")
+        try makeRoom(for: Self.frameBytesMax + token.content.count)
         guard token.hasEscapes else { return writer.bytes(field.number, token.content.buffer) }
         let content = writer.openMessage(field.number)
         JSONEscapes.append(token.content, to: &writer)
@@ -110,9 +150,10 @@ extension JSONTranscoder {
     private mutating func bytes(_ field: FieldSchema) throws(TelemetryError) {
         let start = cursor.position
         let token = try text(field, "base64")
-        guard let bytes = Base64.decode(plain(token)) else {
-            throw invalid(field, "base64", at: start)
-        }
+        let decoded =
+            token.hasEscapes ? Base64.decode(plain(token)) : Base64.decode(token.content.buffer)
+        guard let bytes = decoded else { throw invalid(field, "base64", at: start) }
+        try makeRoom(for: Self.frameBytesMax + bytes.count)
         bytes.withUnsafeBytes { writer.bytes(field.number, $0) }
     }
 
@@ -133,6 +174,7 @@ extension JSONTranscoder {
             else { throw invalid(field, wanted, at: start) }
             bytes.append(high << 4 | low)
         }
+        try makeRoom(for: Self.frameBytesMax + bytes.count)
         bytes.withUnsafeBytes { writer.bytes(field.number, $0) }
     }
 
@@ -149,6 +191,7 @@ extension JSONTranscoder {
         _ bits: UInt64,
         _ field: FieldSchema
     ) throws(TelemetryError) {
+        try makeRoom(for: Self.frameBytesMax)
         switch field.wireType {
         case .varint: writer.varint(bits)
         case .fixed32: writer.littleEndian(UInt32(truncatingIfNeeded: bits))
