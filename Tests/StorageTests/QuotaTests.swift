@@ -1,3 +1,4 @@
+import Billing
 import Metering
 import Postgres
 import Testing
@@ -255,6 +256,77 @@ struct QuotaTests {
             }
             #expect(rejected == 4_000)
             for store in stores { await store.close() }
+        }
+    }
+
+    @Test("a charge that only bills tells of its free quota's percentages, once each in a period")
+    func billingThresholds() async throws {
+        try await TestDatabase.run { database in
+            try await database.subscribe(
+                dataSources: ["otlp.logs"],
+                freeBytes: 1_000,
+                overage: "bill"
+            )
+            let store = database.commitStore()
+            let watch = ThresholdWatch(
+                pool: database.pool,
+                histories: HistoryReader(zones: { _ in UTCTimeZone() }),
+                logger: TestDatabase.quiet
+            )
+            // 450, 950 and 1,950 of 1,000 bytes.
+            for (key, records, told) in [("a", 9, 0), ("b", 10, 2), ("c", 20, 3)] {
+                var free = batch(key, records: Int64(records))
+                free.isLimited = false
+                #expect(try await committed(store, free).rejectedRecords == 0)
+                async let one: Void = watch.perform()
+                async let other: Void = watch.perform()
+                _ = try await (one, other)
+                try await database.expect(
+                    """
+                    SELECT count(*) FROM meterbee.notifications WHERE kind = 'quota.threshold'
+                    """,
+                    is: Int64(told)
+                )
+            }
+            try await database.expect("SELECT count(*) FROM meterbee.quotas", is: 0)
+            await store.close()
+        }
+    }
+
+    @Test("the allowances of past hours are forgotten, those of the hour and of charges are not")
+    func pastAllowances() async throws {
+        try await TestDatabase.run { database in
+            try await database.subscribe(
+                dataSources: ["otlp.logs"],
+                freeBytes: 5_000,
+                overage: "block"
+            )
+            let store = database.commitStore()
+            func sendHealth(_ key: String) async throws {
+                var health = PendingBatch.sample(
+                    key: key,
+                    dataSource: "agent.health",
+                    revision: 1
+                )
+                health.agent = PendingBatch.sampleAgent
+                #expect(try await committed(store, health).rejectedRecords == 0)
+            }
+            #expect(try await committed(store, batch("a")).rejectedRecords == 0)
+            try await sendHealth("h1")
+            try await database.maintain()
+            try await database.expect("SELECT count(*) FROM meterbee.quotas", is: 2)
+            // The chore comes with the daily switch of the batch keys' generation.
+            try await database.moveClock(hours: 25)
+            try await database.maintain()
+            try await database.expect(
+                "SELECT count(*) FROM meterbee.quotas WHERE charge = 'network'",
+                is: 1
+            )
+            try await database.expect("SELECT count(*) FROM meterbee.quotas", is: 1)
+            try await sendHealth("h2")
+            try await database.maintain()
+            try await database.expect("SELECT count(*) FROM meterbee.quotas", is: 2)
+            await store.close()
         }
     }
 }

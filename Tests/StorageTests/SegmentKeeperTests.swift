@@ -69,6 +69,8 @@ struct SegmentKeeperTests {
         var batch = PendingBatch.sample(key: key, records: 1, dataSource: source)
         batch.bodyHash = BodyHash(high: random.next(), low: random.next())
         batch.parts[0].messageBytes = Int64(message.count)
+        batch.parts[0].occurredFrom = Instant(unixSeconds: 0)
+        batch.parts[0].occurredTo = Instant(unixSeconds: 0)
         batch.parts[0].frame = try CodecPool().withCompressor { try $0.compress(message) }
         return batch
     }
@@ -109,6 +111,58 @@ struct SegmentKeeperTests {
             try await keeper(database).perform()
             #expect(try await read(database) == (after, few))
         }
+    }
+
+    @Test(
+        "a cursor held across a compaction neither skips nor repeats",
+        arguments: RecordQuery.Order.allCases
+    )
+    func heldCursor(order: RecordQuery.Order) async throws {
+        try await TestDatabase.run { database in
+            // All of the same instant, so that the order is that of their requests.
+            try await store(40, bytes: [40, 3_000], database)
+            let records = RecordRepository(
+                database: Database(operatorPool: database.pool, tenantPool: database.pool)
+            )
+            var query = RecordQuery(
+                dataSource: nil,
+                from: Instant(unixSeconds: 0),
+                to: Instant(unixSeconds: 1),
+                order: order,
+                limit: 7,
+                after: nil
+            )
+            let undisturbed = try await pages(records, &query, database) {}
+            #expect(Set(undisturbed).count == 40)
+            query.after = nil
+            var reads = 0
+            let disturbed = try await pages(records, &query, database) {
+                reads += 1
+                guard reads == 2 else { return }
+                try await database.moveClock(hours: 1)
+                try await keeper(database).perform()
+            }
+            let (_, segments) = try await read(database)
+            #expect(segments < 40, "nothing was compacted: the test shows nothing")
+            #expect(disturbed == undisturbed)
+        }
+    }
+
+    /// All records, page after page, with something else done after each.
+    private func pages(
+        _ records: RecordRepository,
+        _ query: inout RecordQuery,
+        _ database: TestDatabase,
+        between: () async throws -> Void
+    ) async throws -> [String] {
+        var all: [String] = []
+        repeat {
+            let page = try await records.records(tenant: database.tenant, query: query)
+            all += page.recordsJSON
+            query.after = page.next
+            try await between()
+        } while query.after != nil
+        return all
     }
 
     @Test("what no longer is as it was read is not replaced")

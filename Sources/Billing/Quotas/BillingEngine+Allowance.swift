@@ -33,6 +33,7 @@ extension BillingEngine {
         usage: any UsageSource
     ) -> UsageAllowance.ChargeUse? {
         guard case .usage(let terms) = charge.terms else { return nil }
+        let quota = quotas.quota(terms, key: charge.key, in: phase, of: timeline)
         let explained = quotas.rate(
             terms,
             key: charge.key,
@@ -43,7 +44,7 @@ extension BillingEngine {
         return UsageAllowance.ChargeUse(
             key: charge.key,
             terms: terms,
-            freeBytes: explained.freeBytes,
+            freeBytes: terms.overage == .block ? quota : explained.freeBytes,
             usedBytes: explained.usedBytes
         )
     }

@@ -75,7 +75,7 @@ public struct QuotaRepository: Sendable {
 }
 
 extension UsageEntry {
-    fileprivate init(_ row: PostgresRow) throws(PostgresError) {
+    init(_ row: PostgresRow) throws(PostgresError) {
         self.init(
             dataSource: try row.string("data_source"),
             at: try row.instant("quarter_hour"),

@@ -70,6 +70,14 @@ enum QuotaStatements {
         )
     }
 
+    /// Forgets the allowances of hours that are over; agents come and go, and each had one.
+    static let forgetPastAllowances = PostgresStatement(
+        """
+        DELETE FROM meterbee.quotas
+        WHERE charge LIKE 'agent.health/%' AND phase_end <= meterbee.meterbee_now()
+        """
+    )
+
     /// How often the agreements of tenants have changed.
     static func revisions(of tenants: [UniqueID]) -> PostgresStatement {
         PostgresStatement(
@@ -92,6 +100,18 @@ enum QuotaStatements {
             GROUP BY data_source, quarter_hour
             """,
             [.id(tenant), .instant(start)]
+        )
+    }
+
+    /// Tenants of which something was accepted since the last roll-up of usage, by identifier.
+    static func senders(after last: UniqueID, count: Int) -> PostgresStatement {
+        PostgresStatement(
+            """
+            SELECT DISTINCT tenant_id FROM meterbee.usage_deltas
+            WHERE tenant_id > $1 AND refusal = ''
+            ORDER BY tenant_id LIMIT $2
+            """,
+            [.id(last), .count(count)]
         )
     }
 

@@ -10,9 +10,16 @@ struct SegmentReader {
     /// Adds the segment's records that the selection wants.
     func select(_ query: RecordQuery, into selection: inout RecordSelection) throws {
         let message = try message()
-        let chosen = selection.chosen(of: try positions(in: message, query, selection))
+        let positions = try positions(in: message, query, selection)
+        let chosen = Set(selection.chosen(of: positions.map(\.position)))
         guard !chosen.isEmpty else { return }
-        selection.merge(try candidates(chosen, in: message))
+        let wanted = positions.filter { chosen.contains($0.position) }
+        selection.merge(
+            try candidates(
+                Dictionary(uniqueKeysWithValues: wanted.map { ($0.recordIndex, $0.position) }),
+                in: message
+            )
+        )
     }
 
     private func message() throws -> [UInt8] {
@@ -27,25 +34,25 @@ struct SegmentReader {
         in message: [UInt8],
         _ query: RecordQuery,
         _ selection: RecordSelection
-    ) throws -> [RecordPosition] {
+    ) throws -> [(recordIndex: Int, position: RecordPosition)] {
         let after = query.after.flatMap { RecordPosition($0) }
         let times = query.from.unixNano..<max(query.from.unixNano, query.to.unixNano)
-        var positions: [RecordPosition] = []
+        var positions: [(recordIndex: Int, position: RecordPosition)] = []
         var origins = RecordOrigins(segment.directory)
         _ = try OTLPScanner.scan(message, signal: segment.signal) { record in
             let origin = origins.next()
             let occurredAtNs =
                 record.occurredAtUnixNano > 0
                 ? record.occurredAtUnixNano : origin?.receivedAt.unixNano ?? 0
+            guard times.contains(occurredAtNs) else { return .proceed }
             let position = RecordPosition(
                 occurredAtNs: occurredAtNs,
-                segment: segment.id,
-                index: record.index
+                receipt: origin?.receipt ?? segment.id,
+                dataSource: segment.dataSource,
+                index: origins.index ?? Int64(record.index)
             )
-            if times.contains(occurredAtNs), selection.wants(position),
-                after.map({ selection.precedes($0, position) }) ?? true
-            {
-                positions.append(position)
+            if selection.wants(position), after.map({ selection.precedes($0, position) }) ?? true {
+                positions.append((record.index, position))
             }
             return .proceed
         }
@@ -53,10 +60,9 @@ struct SegmentReader {
     }
 
     private func candidates(
-        _ chosen: [RecordPosition],
+        _ positions: [Int: RecordPosition],
         in message: [UInt8]
     ) throws -> [RecordSelection.Candidate] {
-        let positions = Dictionary(uniqueKeysWithValues: chosen.map { ($0.index, $0) })
         var candidates: [RecordSelection.Candidate] = []
         var origins = RecordOrigins(segment.directory)
         _ = try OTLPScanner.scan(message, signal: segment.signal) { record in
@@ -68,7 +74,7 @@ struct SegmentReader {
                     json: json(of: record, at: position, origin)
                 )
             )
-            return candidates.count == chosen.count ? .stop : .proceed
+            return candidates.count == positions.count ? .stop : .proceed
         }
         return candidates
     }
@@ -99,6 +105,9 @@ struct RecordOrigins {
     init(_ directory: SegmentDirectory) {
         entries = directory.entries
     }
+
+    /// The place of the record last told of within its request's part; nil beyond the directory.
+    var index: Int64? { current < entries.count && used > 0 ? used - 1 : nil }
 
     /// The entry of the next record; nil beyond what the directory says.
     mutating func next() -> SegmentDirectory.Entry? {

@@ -114,6 +114,39 @@ struct UsageAllowanceTests {
         #expect(allowance.admit(["c": gigabyte]) == ["c"])
     }
 
+    @Test(
+        "what a raised quota let through at once is not let through again by the new plan",
+        arguments: [("block", 0), ("bill", 60)]
+    )
+    func raisedOnce(overage: String, freeGigabytes: Int128) throws {
+        // 40 of 100 GB, then a change to 100 GB at 10:05 that lets the rest through before 10:15.
+        func quota(_ freeGB: Int, _ overage: String) -> String {
+            network(freeGB: freeGB, oneTier("0.30"), #""overage": "\#(overage)""#)
+        }
+        let life = Life(
+            plans: [
+                plan("small", charges: [quota(40, "block")]),
+                plan("large", charges: [quota(100, overage)]),
+            ],
+            events: [
+                subscribe("2026-06-01", "small"), change("2026-06-10T10:05", to: "large"),
+            ],
+            usage: [
+                sent("2026-06-02", gigabytes: 40), sent("2026-06-10T10:00", gigabytes: 60),
+            ],
+            until: "2026-07-01"
+        )
+        let scenario = try life.scenario()
+        let engine = BillingEngine(timeline: try #require(scenario.timeline))
+        let now = try #require(Instant(rfc3339: instant("2026-06-20")))
+        let allowance = try #require(engine.allowance(at: now, usage: scenario.usage))
+        let charge = try #require(allowance.charges.first)
+        // What is billed goes by what was used free under the plan that was billed.
+        #expect(charge.freeBytes == freeGigabytes * 1_000_000_000)
+        let admitted = allowance.admissibleBytes(of: everything, dataSource: "net.flow")
+        #expect(admitted == (overage == "block" ? 0 : everything))
+    }
+
     @Test("nothing may be sent in a pause")
     func paused() throws {
         let life = Life(
