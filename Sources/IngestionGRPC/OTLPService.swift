@@ -67,6 +67,7 @@ struct OTLPService: RegistrableRPCService {
                 encoding: .protobuf,
                 coding: try coding(of: message, metadata),
                 received: .decompressed(message.bytes),
+                wantsReceipt: metadata.first("meterbee-receipt")?.lowercased() == "full",
                 charge: charge
             )
         )
@@ -110,6 +111,7 @@ extension OTLPAcknowledgement {
     fileprivate var trailingMetadata: Metadata {
         var metadata = Metadata()
         if let receipt { metadata.addString(receipt.description, forKey: "meterbee-receipt") }
+        if let receiptJSON { metadata.addString(receiptJSON, forKey: "meterbee-receipt-json") }
         if isDuplicate { metadata.addString("true", forKey: "meterbee-duplicate") }
         return metadata
     }

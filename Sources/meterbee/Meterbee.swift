@@ -11,7 +11,8 @@ struct Meterbee: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self, MigrateCommand.self, OperatorKeyCommand.self,
             RuleCommand.self, BillingCommand.self, InvoiceCommand.self, AuditCommand.self,
-            BenchCommand.self, ExportCommand.self,
+            BenchCommand.self, ExportCommand.self, ConfigCommand.self,
+            ReceiptKeyCommand.self,
         ]
     )
 

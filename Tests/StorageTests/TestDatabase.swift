@@ -49,7 +49,7 @@ struct TestDatabase: Sendable {
         return CommitStore(
             configuration: configuration,
             makeID: { UniqueID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)) },
-            signer: TestSigner.shared.signer,
+            signer: { TestSigner.shared.signer },
             quotas: QuotaRepository(
                 pool: pool,
                 histories: HistoryReader(zones: { _ in UTCTimeZone() })

@@ -18,7 +18,7 @@ public actor CommitStore {
 
     private let configuration: PostgresConfiguration
     private let makeID: @Sendable () -> UniqueID
-    private let signer: ReceiptSigner
+    private let signer: @Sendable () -> ReceiptSigner
     private let quotas: QuotaRepository
     private let codecs = CodecPool()
     private let logger: Logger
@@ -30,12 +30,12 @@ public actor CommitStore {
     /// - Parameters:
     ///   - configuration: logs in as the role `meterbee_ingest`.
     ///   - makeID: a new UUIDv7, for segments.
-    ///   - signer: signs the receipts of each commit.
+    ///   - signer: what signs the receipts of the next commit.
     ///   - quotas: what limits tenants.
     public init(
         configuration: PostgresConfiguration,
         makeID: @escaping @Sendable () -> UniqueID,
-        signer: ReceiptSigner,
+        signer: @escaping @Sendable () -> ReceiptSigner,
         quotas: QuotaRepository,
         logger: Logger
     ) {
@@ -133,7 +133,7 @@ public actor CommitStore {
             batches: batches,
             agreements: agreements,
             connection: connection,
-            signer: signer,
+            signer: signer(),
             codecs: codecs,
             makeID: makeID
         )

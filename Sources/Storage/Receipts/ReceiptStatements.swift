@@ -62,6 +62,17 @@ enum ReceiptStatements {
         )
     }
 
+    /// Adds a key that is newer than all others; of two at once one fails.
+    static func appendKey(_ key: SigningKey) -> PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO meterbee.signing_keys (number, id, private_key, public_key)
+            SELECT 1 + coalesce(max(number), 0), $1, $2, $3 FROM meterbee.signing_keys
+            """,
+            [.text(key.id), .bytes(key.privateKey), .bytes(key.publicKey)]
+        )
+    }
+
     static let newestKey = PostgresStatement(
         """
         SELECT id, private_key, public_key FROM meterbee.signing_keys

@@ -32,6 +32,13 @@ public struct SigningKey: Hashable, Sendable {
         return try SigningKey(row: answers[1].only())
     }
 
+    /// Stores the key as the newest one, which signs from now on.
+    ///
+    /// - Parameter connection: logged in as the role `meterbee_signer`.
+    public func append(on connection: PostgresConnection) async throws(PostgresError) {
+        _ = try await connection.query(ReceiptStatements.appendKey(self))
+    }
+
     private init(row: PostgresRow) throws(PostgresError) {
         id = try row.string("id")
         privateKey = try row.bytes("private_key")

@@ -6,6 +6,8 @@ struct UsageRow: Decodable, Sendable {
     var records: Int64
     var canonicalBytes: Int64
     var billableBytes: Int64
+    /// Records refused for good, over all reasons.
+    var rejectedRecords: Int64?
 }
 
 extension Sequence<UsageRow> {

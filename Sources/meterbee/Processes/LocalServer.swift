@@ -81,9 +81,13 @@ final class LocalServer: Sendable {
 
     /// Ends the server's process at once, as a crash would; PostgreSQL stays.
     func kill() async {
-        let process = child.withLock { $0 }
-        process?.send(SIGKILL)
-        _ = await process?.waitForExit(timeout: .seconds(10))
+        child.withLock { $0 }?.send(SIGKILL)
+        _ = await waitForExit(timeout: .seconds(10))
+    }
+
+    /// How the server's process ended; nil where it runs on for so long.
+    func waitForExit(timeout: Duration) async -> ChildExit? {
+        await child.withLock { $0 }?.waitForExit(timeout: timeout)
     }
 
     /// Ends the server, and PostgreSQL where the server left it behind.

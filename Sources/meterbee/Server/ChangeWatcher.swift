@@ -5,8 +5,16 @@ import ServiceLifecycle
 struct ChangeWatcher: Service {
     let listener: PostgresListener
     let onChange: @Sendable () -> Void
+    /// Another key may sign receipts.
+    let onNewSigningKey: @Sendable () -> Void
 
     func run() async throws {
-        for await _ in listener.events.cancelOnGracefulShutdown() { onChange() }
+        for await event in listener.events.cancelOnGracefulShutdown() {
+            onChange()
+            switch event {
+            case .notification(let notification) where notification.payload != "signing_keys": break
+            case .notification, .resynchronize: onNewSigningKey()
+            }
+        }
     }
 }

@@ -22,23 +22,22 @@ struct DatabaseOptions: ParsableArguments {
     )
     var databaseURL: String?
 
+    @OptionGroup var configuration: ConfigurationOptions
+
     init() {}
 
-    /// Flags win over the environment.
-    var location: DatabaseLocation {
-        get throws {
-            let environment = Environment.current
-            if let url = databaseURL ?? environment["METERBEE_DATABASE_URL"] {
-                guard dataDir == nil else {
-                    throw ValidationError("--data-dir and --database-url exclude each other")
-                }
-                return .external(try PostgresConfiguration(url: url))
+    /// Flags win over the environment, the environment over the file.
+    func location(_ settings: Settings) throws -> DatabaseLocation {
+        if let url = databaseURL ?? settings[.databaseURL], dataDir == nil || databaseURL != nil {
+            guard dataDir == nil else {
+                throw ValidationError("--data-dir and --database-url exclude each other")
             }
-            let directory =
-                dataDir ?? environment["METERBEE_DATA_DIR"]
-                ?? Environment.defaultDataDirectory(environment)
-            return .privateCluster(directory: try Environment.absolutePath(directory))
+            return .external(try PostgresConfiguration(url: url))
         }
+        let directory =
+            dataDir ?? settings[.dataDirectory]
+            ?? Environment.defaultDataDirectory(Environment.current)
+        return .privateCluster(directory: try Environment.absolutePath(directory))
     }
 }
 
@@ -54,6 +53,7 @@ extension DatabaseOptions {
     /// directory, else on one that is started for it and stopped after it.
     func withDatabase(_ body: (ServerDatabase) async throws -> Void) async throws {
         do {
+            let location = try location(configuration.settings)
             let database = try await ServerDatabase.join(location, logger: Self.quietLogger)
             do {
                 try await body(database)

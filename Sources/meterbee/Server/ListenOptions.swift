@@ -47,30 +47,23 @@ struct ListenOptions: ParsableArguments {
 
     init() {}
 
-    /// Flags win over the environment, the environment over the defaults.
-    var settings: ListenSettings {
-        get throws {
-            let environment = Environment.current
-            let listen =
-                try listen ?? environment.address("METERBEE_LISTEN")
-                ?? ListenAddress(host: "0.0.0.0", port: 4318)
-            let grpc =
-                try grpcListen ?? environment.address("METERBEE_GRPC_LISTEN")
-                ?? .address(ListenAddress(host: listen.host, port: 4317))
-            return ListenSettings(
-                main: listen,
-                grpc: grpc.address,
-                admin: try adminListen ?? environment.address("METERBEE_ADMIN_LISTEN"),
-                tls: try tls(environment)
-            )
-        }
+    /// Flags win over the environment and the file, those over the defaults.
+    func listenSettings(_ settings: Settings) throws -> ListenSettings {
+        let listen =
+            try listen ?? settings.address(.listen) ?? ListenAddress(host: "0.0.0.0", port: 4318)
+        let grpc =
+            try grpcListen ?? settings.address(.grpcListen)
+            ?? .address(ListenAddress(host: listen.host, port: 4317))
+        return ListenSettings(
+            main: listen,
+            grpc: grpc.address,
+            admin: try adminListen ?? settings.address(.adminListen),
+            tls: try tls(settings)
+        )
     }
 
-    private func tls(_ environment: [String: String]) throws -> TLSFiles? {
-        switch (
-            tlsCertificate ?? environment["METERBEE_TLS_CERTIFICATE"],
-            tlsKey ?? environment["METERBEE_TLS_KEY"]
-        ) {
+    private func tls(_ settings: Settings) throws -> TLSFiles? {
+        switch (tlsCertificate ?? settings[.tlsCertificate], tlsKey ?? settings[.tlsKey]) {
         case (nil, nil): return nil
         case (let certificatePath?, let keyPath?):
             return TLSFiles(certificatePath: certificatePath, keyPath: keyPath)
@@ -82,13 +75,13 @@ struct ListenOptions: ParsableArguments {
     }
 }
 
-extension [String: String] {
+extension Settings {
     fileprivate func address<Address: ExpressibleByArgument>(
-        _ variable: String
+        _ setting: Setting
     ) throws -> Address? {
-        guard let text = self[variable] else { return nil }
+        guard let text = self[setting] else { return nil }
         guard let address = Address(argument: text) else {
-            throw ValidationError("\(variable) '\(text)' is not HOST:PORT")
+            throw ValidationError("\(origin(of: setting)) '\(text)' is not HOST:PORT")
         }
         return address
     }

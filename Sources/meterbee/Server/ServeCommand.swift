@@ -1,5 +1,4 @@
 public import ArgumentParser
-public import Logging
 
 /// `meterbee serve`: the server, with a PostgreSQL of its own unless it is given one.
 struct ServeCommand: AsyncParsableCommand {
@@ -12,19 +11,12 @@ struct ServeCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var database: DatabaseOptions
-
-    @OptionGroup var listening: ListenOptions
-
-    @Option(help: "The least severe log messages to print: debug, info, warning or error.")
-    var logLevel: Logger.Level = .info
+    @OptionGroup var options: ServeOptions
 
     func run() async throws {
-        let settings = try ServerSettings(
-            database: database.location,
-            listen: listening.settings,
-            logLevel: logLevel
-        )
+        let settings = try options.serverSettings
+        // What cannot be used is told before a database is made or started.
+        _ = try settings.listen.tls?.configuration()
         do {
             try await Server(settings: settings).run()
         } catch {
@@ -32,5 +24,3 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}

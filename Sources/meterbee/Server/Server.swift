@@ -53,15 +53,19 @@ struct Server: Sendable {
             base: ServerDirectory(
                 authenticator: authenticator,
                 store: IngestCatalogueStore(pool: pools.operator),
-                histories: HistoryRepository(database: Database(pools), reader: histories)
+                histories: HistoryRepository(database: Database(pools), reader: histories),
+                brokenRules: BrokenRuleLog(logger: logger)
             )
         )
-        let signer = try await database.receiptSigner()
+        let signer = try await CurrentSigner(
+            configuration: database.configuration(role: .signer),
+            logger: logger
+        )
         let commitStores = (0..<Self.commitConnections).map { _ in
             CommitStore(
                 configuration: database.commitConfiguration(),
                 makeID: { .fresh() },
-                signer: signer,
+                signer: { signer.signer },
                 quotas: QuotaRepository(pool: pools.operator, histories: histories),
                 logger: logger
             )
@@ -92,17 +96,26 @@ struct Server: Sendable {
             logger: logger
         )
         var running: [any Service] = database.cluster.map { [$0] } ?? []
-        running += [pools.operator, pools.tenant, listener]
-        running.append(ChangeWatcher(listener: listener, onChange: invalidate))
+        running += [pools.operator, pools.tenant, listener, signer]
+        running.append(
+            ChangeWatcher(
+                listener: listener,
+                onChange: invalidate,
+                onNewSigningKey: { signer.refresh() }
+            )
+        )
         let runner = BillingRunner(
             database: Database(pools),
             histories: histories,
             makeID: { .fresh() }
         )
         running.append(SegmentKeeper(pool: pools.operator, logger: logger))
+        running.append(
+            ThresholdWatch(pool: pools.operator, histories: histories, logger: logger)
+        )
         running += [maintenance(pools), deliveries(pools), committer]
         running.append(BillingService(runner: runner, logger: logger))
-        running += try http.services() + grpcServices(ingest)
+        running.append(Listeners(services: try http.services() + grpcServices(ingest)))
         return group(of: running)
     }
 

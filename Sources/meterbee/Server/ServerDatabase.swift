@@ -111,19 +111,6 @@ struct ServerDatabase: Sendable {
         }
     }
 
-    /// What signs receipts, with the key of the installation; the first server makes it.
-    func receiptSigner() async throws -> ReceiptSigner {
-        let connection = try await PostgresConnection.connect(configuration(role: .signer))
-        do {
-            let key = try await SigningKey.read(on: connection) { .fresh() }
-            await connection.close()
-            return try ReceiptSigner(key)
-        } catch {
-            await connection.close()
-            throw error
-        }
-    }
-
     /// Stops the private cluster, unless it is another process's.
     func stopCluster() async {
         if !isShared { try? await cluster?.stop() }

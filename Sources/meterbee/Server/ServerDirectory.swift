@@ -9,6 +9,7 @@ struct ServerDirectory: IngestDirectory {
     let authenticator: Authenticator
     let store: IngestCatalogueStore
     let histories: HistoryRepository
+    let brokenRules: BrokenRuleLog
 
     func identity(authorization: String?) async throws -> IngestIdentity? {
         guard let key = try await authenticator.key(authorization: authorization),
@@ -44,10 +45,12 @@ struct ServerDirectory: IngestDirectory {
     func forget(_ tenant: UniqueID) {}
 
     func catalogue() async throws -> CatalogueSnapshot {
-        CatalogueSnapshot(
+        let catalogue = CatalogueSnapshot(
             dataSources: try await store.dataSources(),
             rules: try await store.rules()
         )
+        brokenRules.tell(catalogue)
+        return catalogue
     }
 
     private func subscription(

@@ -5,31 +5,53 @@ import Logging
 import Metering
 import TenantAPI
 
-/// What `meterbee serve` works with, after flags, environment and defaults.
+/// What `meterbee serve` works with, after flags, environment, file and defaults.
 struct ServerSettings: Sendable {
-    /// The environment variable of a key that is accepted as an operator's, for automation.
-    static let bootstrapKeyVariable = "METERBEE_BOOTSTRAP_OPERATOR_KEY"
-
     var database: DatabaseLocation
     var listen: ListenSettings
     var logLevel: Logger.Level
+    /// A key that is accepted as an operator's, for automation.
     var bootstrapKey: APIKeySecret?
     var ingest = IngestSettings()
     var delivery = DeliverySettings()
 
-    init(database: DatabaseLocation, listen: ListenSettings, logLevel: Logger.Level) throws {
+    init(
+        database: DatabaseLocation,
+        listen: ListenSettings,
+        logLevel: Logger.Level,
+        settings: Settings
+    ) throws {
         self.database = database
         self.logLevel = logLevel
-        delivery = try DeliveryEnvironment.settings(Environment.current)
         self.listen = listen
-        if let text = Environment.current[Self.bootstrapKeyVariable] {
+        delivery = try DeliveryEnvironment.settings(settings)
+        let request = try settings.byteCount(.requestBytesMax)
+        ingest.requestBytesMax = request ?? ingest.requestBytesMax
+        ingest.memoryBytesMax = try settings.byteCount(.memoryBytesMax) ?? ingest.memoryBytesMax
+        if let text = settings[.bootstrapKey] {
             guard let key = APIKeySecret(text) else {
                 throw ValidationError(
-                    "\(Self.bootstrapKeyVariable) is not a key: it has the form "
+                    "\(settings.origin(of: .bootstrapKey)) is not a key: it has the form "
                         + "mb_<32 hex digits>_<43 letters and digits>"
                 )
             }
             bootstrapKey = key
         }
+    }
+}
+
+extension Settings {
+    /// From 64 KiB to 1 GiB.
+    private static let byteCounts = (64 << 10)...(1 << 30)
+
+    fileprivate func byteCount(_ setting: Setting) throws -> Int? {
+        guard let text = self[setting] else { return nil }
+        guard let count = Int(text), Self.byteCounts.contains(count) else {
+            throw ValidationError(
+                "\(origin(of: setting)) '\(text)' must be a number of bytes from 65536 to "
+                    + "1073741824"
+            )
+        }
+        return count
     }
 }

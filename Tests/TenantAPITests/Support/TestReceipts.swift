@@ -35,14 +35,15 @@ struct TestReceipts: Sendable {
         on database: TestDatabase
     ) async throws -> BatchOutcome {
         let privateKey = try Curve25519.Signing.PrivateKey(rawRepresentation: key.privateKey)
+        let signer = ReceiptSigner(
+            keyID: key.id,
+            sha256: Self.sha256,
+            sign: { (try? privateKey.signature(for: $0)).map(Array.init) }
+        )
         let store = CommitStore(
             configuration: database.ingestConfiguration,
             makeID: { .fresh() },
-            signer: ReceiptSigner(
-                keyID: key.id,
-                sha256: Self.sha256,
-                sign: { (try? privateKey.signature(for: $0)).map(Array.init) }
-            ),
+            signer: { signer },
             quotas: QuotaRepository(
                 pool: database.operator,
                 histories: HistoryReader(zones: { SystemTimeZone(name: $0) })

@@ -1,0 +1,1 @@
+DROP TRIGGER signing_keys_notify ON meterbee.signing_keys;
