@@ -24,14 +24,7 @@ struct InvarianceTests {
 
     @Test("every encoding, compression, transport, split and merge is metered alike")
     func invariance() async throws {
-        let own = try await OwnServer.start()
-        do {
-            try await Self.check(own)
-        } catch {
-            await own.stop()
-            throw error
-        }
-        await own.stop()
+        try await OwnServer.run { try await Self.check($0) }
     }
 
     private static func check(_ own: OwnServer) async throws {

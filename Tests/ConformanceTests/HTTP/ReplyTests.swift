@@ -1,3 +1,4 @@
+import NIOHTTP1
 import Telemetry
 import Testing
 
@@ -24,6 +25,7 @@ extension ConformanceTests {
             #expect(reply.contentType == type)
             #expect(reply.text == (isJSON ? "{}" : ""))
             #expect(reply.receipt != nil)
+            #expect(reply.headers.first(name: "X-Request-Id") != nil)
         }
 
         @Test(
@@ -75,6 +77,13 @@ extension ConformanceTests {
                 contentType: Self.jsonType
             ).send()
             #expect(reply.status == 200)
+            // Names are lowerCamelCase: any other is an unknown field.
+            let snake = OTLPSample.json(.logs).replacing("resourceLogs", with: "resource_logs")
+            let ignored = try await OTLPExchange(
+                body: Array(snake.utf8),
+                contentType: Self.jsonType
+            ).send()
+            #expect(ignored.status == 200 && ignored.receipt == nil)
         }
 
         @Test("JSON takes 64-bit integers as strings and numbers, enums as integers")

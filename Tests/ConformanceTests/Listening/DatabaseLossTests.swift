@@ -9,14 +9,7 @@ import Testing
 struct DatabaseLossTests {
     @Test("says 503 and UNAVAILABLE, each with when to send again, and recovers by itself")
     func dies() async throws {
-        let own = try await OwnServer.start()
-        do {
-            try await Self.check(own)
-        } catch {
-            await own.stop()
-            throw error
-        }
-        await own.stop()
+        try await OwnServer.run { try await Self.check($0) }
     }
 
     private static func check(_ own: OwnServer) async throws {

@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Telemetry
 import Testing
 
 @testable import meterbee
@@ -77,6 +78,48 @@ struct ListenTests {
         #expect(try await status(modern, ports[1], "/api/v1/products").0 == 200)
         #expect(try await status(modern, ports[0], "/openapi.json").0 == 200)
         #expect(try await status(modern, ports[1], "/v1/logs").0 == 404)
+        try await checkGRPC(modern, ports, operatorKey: operatorKey)
+    }
+
+    /// OTLP/gRPC under the same certificate, by ALPN, from admission to the receipt.
+    private static func checkGRPC(
+        _ client: HTTPClient,
+        _ ports: [Int],
+        operatorKey: String
+    ) async throws {
+        @discardableResult
+        func post(_ path: String, _ json: JSONValue) async throws -> [String: Any] {
+            var request = HTTPClientRequest(url: "https://127.0.0.1:\(ports[1])/api/v1\(path)")
+            request.method = .POST
+            request.headers.add(name: "Authorization", value: "Bearer \(operatorKey)")
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(Array(try JSONEncoder().encode(json)))
+            let response = try await client.execute(request, timeout: .seconds(60))
+            let bytes = try await response.body.collect(upTo: 1 << 20)
+            try #require(response.status == .created, "\(path): \(String(buffer: bytes))")
+            let object = try JSONSerialization.jsonObject(with: Data(bytes.readableBytesView))
+            return try #require(object as? [String: Any])
+        }
+        try await post("/plans", OwnServer.plan("listen", sources: ["otlp.logs"]))
+        let tenant: JSONValue = ["key": "t", "name": "T", "currency": "EUR", "time_zone": "UTC"]
+        try await post("/tenants", tenant)
+        try await post("/tenants/t/subscriptions", ["plan": "listen"])
+        let issued = try await post("/api-keys?tenant=t", ["name": "k", "scopes": ["ingest"]])
+        let target = ConformanceTarget(
+            baseURL: "",
+            key: try #require(issued["key"] as? String),
+            grpcHost: "127.0.0.1",
+            grpcPort: ports[2]
+        )
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.certificateVerification = .none
+        tls.applicationProtocols = ["h2"]
+        let call = RawGRPCCall(.logs, message: try OTLPSample.protobuf(.logs))
+        let reply = try await call.send(to: target, tls: NIOSSLContext(configuration: tls))
+        #expect(reply.status == 0)
+        #expect(reply.receipt != nil)
+        // The port speaks nothing else.
+        await #expect(throws: (any Error).self) { try await call.send(to: target) }
     }
 
     private static func client(

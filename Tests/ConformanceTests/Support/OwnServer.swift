@@ -28,21 +28,64 @@ struct OwnServer: Sendable {
         )
     }
 
-    private static let plan: JSONValue = [
-        "key": "conformance", "currency": "EUR", "interval": "month", "anchor": "calendar",
-        "charges": [
-            [
-                "key": "all", "type": "usage",
-                "data_sources": [
-                    "otlp.logs", "otlp.traces", "otlp.metrics", "off", "net.flow", "big",
-                ],
-                "free_bytes": 0, "unit": "GB", "model": "graduated", "overage": "bill",
-                "tiers": [["up_to": nil, "unit_amount": "0.30"]],
-            ]
-        ],
-    ]
+    /// A plan that prices sources by the gigabyte.
+    static func plan(
+        _ key: String,
+        sources: [String],
+        overage: String = "bill",
+        freeBytes: Int64 = 0,
+        unitAmount: String = "1000.00"
+    ) -> JSONValue {
+        [
+            "key": .string(key), "currency": "EUR", "interval": "month", "anchor": "calendar",
+            "charges": [
+                [
+                    "key": "all", "type": "usage",
+                    "data_sources": .array(sources.map { .string($0) }),
+                    "free_bytes": .integer(freeBytes), "unit": "GB", "model": "graduated",
+                    "overage": .string(overage),
+                    "tiers": [["up_to": nil, "unit_amount": .string(unitAmount)]],
+                ]
+            ],
+        ]
+    }
 
-    static func start() async throws -> OwnServer {
+    /// A key of a new tenant on a plan of its own, which may ingest and read.
+    func makeTenant(
+        sources: [String],
+        overage: String = "bill",
+        freeBytes: Int64 = 0,
+        usageCap: String? = nil
+    ) async throws -> String {
+        let name = "t-\(OTLPSample.number())"
+        let api = server.operator
+        try await api.create(
+            "/api/v1/plans",
+            Self.plan(name, sources: sources, overage: overage, freeBytes: freeBytes)
+        )
+        try await api.createTenant(name, name: name)
+        var subscription: [String: JSONValue] = ["plan": .string(name)]
+        if let usageCap { subscription["usage_cap"] = .string(usageCap) }
+        try await api.create("/api/v1/tenants/\(name)/subscriptions", .object(subscription))
+        return try await api.createKey(name, name: name, scopes: ["ingest", "read"])
+    }
+
+    /// Lends a server of a suite's own, which ends with it.
+    static func run(
+        environment: [String: String] = [:],
+        _ body: (OwnServer) async throws -> Void
+    ) async throws {
+        let own = try await start(environment: environment)
+        do {
+            try await body(own)
+        } catch {
+            await own.stop()
+            throw error
+        }
+        await own.stop()
+    }
+
+    static func start(environment: [String: String] = [:]) async throws -> OwnServer {
         let executable = try #require(
             OwnExecutable.sibling("meterbee"),
             "there is no meterbee beside the tests; build it"
@@ -53,7 +96,8 @@ struct OwnServer: Sendable {
             executable: executable,
             dataDirectory: directory.path,
             port: try #require(LoopbackPort.free()),
-            grpcPort: grpcPort
+            grpcPort: grpcPort,
+            environment: environment
         )
         do {
             try await server.start()
@@ -78,9 +122,9 @@ struct OwnServer: Sendable {
         for source in ["off", "unpriced", "big"] {
             try await api.createDataSource(source, product: "probes", name: source, origin: "any")
         }
-        try await api.createDataSource("net.flow", product: "probes", name: "F", origin: "agent")
         try await api.change("/api/v1/data-sources/off", ["enabled": false])
-        try await api.create("/api/v1/plans", Self.plan)
+        let sources = ["otlp.logs", "otlp.traces", "otlp.metrics", "off", "net.flow", "big"]
+        try await api.create("/api/v1/plans", Self.plan("conformance", sources: sources))
         for tenant in ["main", "unsubscribed", "slow", "narrow"] {
             try await api.createTenant(tenant, name: tenant)
             if tenant != "unsubscribed" { try await api.subscribe(tenant, to: "conformance") }

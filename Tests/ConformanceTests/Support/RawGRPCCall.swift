@@ -3,6 +3,7 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 import NIOPosix
+import NIOSSL
 import Telemetry
 import Testing
 
@@ -24,6 +25,7 @@ struct RawGRPCCall: Sendable {
 
         var status: Int { trailers.first(name: "grpc-status").flatMap { Int($0) } ?? -1 }
         var receipt: String? { trailers.first(name: "meterbee-receipt") }
+        var receiptJSON: String? { trailers.first(name: "meterbee-receipt-json") }
         var isDuplicate: Bool { trailers.first(name: "meterbee-duplicate") == "true" }
         /// The message of an answer: all behind the five bytes of the prefix.
         var message: [UInt8] { Array(data.dropFirst(5)) }
@@ -69,14 +71,23 @@ struct RawGRPCCall: Sendable {
     }
 
     /// Calls, with the target's key unless it says another; an empty key sends none.
-    func send(to target: ConformanceTarget? = .current) async throws -> Reply {
+    func send(
+        to target: ConformanceTarget? = .current,
+        tls: NIOSSLContext? = nil
+    ) async throws -> Reply {
         let target = try #require(target)
         let collected = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Reply.self)
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         let channel = try await bootstrap.connect(host: target.grpcHost, port: target.grpcPort) {
             channel in
-            channel.configureAsyncHTTP2Pipeline(mode: .client) {
-                $0.eventLoop.makeSucceededVoidFuture()
+            channel.eventLoop.makeCompletedFuture {
+                guard let tls else { return }
+                let handler = try NIOSSLClientHandler(context: tls, serverHostname: nil)
+                try channel.pipeline.syncOperations.addHandler(handler)
+            }.flatMap {
+                channel.configureAsyncHTTP2Pipeline(mode: .client) {
+                    $0.eventLoop.makeSucceededVoidFuture()
+                }
             }
             .map { (channel, $0) }
         }
@@ -99,7 +110,8 @@ struct RawGRPCCall: Sendable {
         return try await collected.futureResult.get()
     }
 
-    private func frames(_ target: ConformanceTarget) -> [HTTP2Frame.FramePayload] {
+    /// The call's headers, which do not end it.
+    func headersFrame(_ target: ConformanceTarget) -> HTTP2Frame.FramePayload {
         var fields: HPACKHeaders = [
             ":method": "POST", ":scheme": "http", ":path": path,
             ":authority": "\(target.grpcHost):\(target.grpcPort)",
@@ -108,11 +120,15 @@ struct RawGRPCCall: Sendable {
         let key = key ?? target.key
         if !key.isEmpty { fields.add(name: "authorization", value: "Bearer \(key)") }
         for (name, value) in headers { fields.add(name: name, value: value) }
+        return .headers(.init(headers: fields))
+    }
+
+    private func frames(_ target: ConformanceTarget) -> [HTTP2Frame.FramePayload] {
         let data = HTTP2Frame.FramePayload.Data(
             data: .byteBuffer(ByteBuffer(bytes: data)),
             endStream: true
         )
-        return [.headers(.init(headers: fields)), .data(data)]
+        return [headersFrame(target), .data(data)]
     }
 }
 
