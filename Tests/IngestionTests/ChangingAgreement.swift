@@ -52,6 +52,8 @@ final class ChangingAgreement: IngestDirectory, BatchStore {
 
     func catalogue() async throws -> CatalogueSnapshot { try await directory.catalogue() }
 
+    func prepare() async {}
+
     func commit(_ batches: [PendingBatch]) async -> [Result<BatchOutcome, CommitFailure>] {
         let isCurrent = state.withLock { state in
             state.commits += 1
