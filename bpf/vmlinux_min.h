@@ -292,6 +292,9 @@ struct signal_struct {
 };
 
 struct pt_regs {
+	unsigned long cx;
+	unsigned long ax;
+	unsigned long dx;
 	unsigned long si;
 	unsigned long di;
 	unsigned long orig_ax;
@@ -381,6 +384,7 @@ struct super_block {
 };
 
 struct inode {
+	__u16 i_mode;
 	unsigned long i_ino;
 	struct super_block *i_sb;
 };

@@ -83,6 +83,29 @@ extension BPFObject {
         return try taken(link, "iterator '\(programName)' cannot be attached")
     }
 
+    /// Attaches a loaded program to a function of a library, in every process that has it mapped.
+    ///
+    /// - Parameters:
+    ///   - library: The path of an ELF file.
+    ///   - atReturn: Whether the program runs when the function returns, else when it begins.
+    public func attach(
+        _ programName: String,
+        library: String,
+        function: String,
+        atReturn: Bool
+    ) throws(BPFError) -> BPFLink {
+        _ = BPFLog.take()
+        let program = try program(programName)
+        let link = function.withCString { name in
+            var options = bpf_uprobe_opts()
+            options.sz = MemoryLayout<bpf_uprobe_opts>.size
+            options.retprobe = atReturn
+            options.func_name = name
+            return bpf_program__attach_uprobe_opts(program, -1, library, 0, &options)
+        }
+        return try taken(link, "program '\(programName)' cannot be attached to '\(function)'")
+    }
+
     private func taken(_ link: OpaquePointer?, _ text: String) throws(BPFError) -> BPFLink {
         guard let link else { throw failure(.attach, text) }
         return BPFLink(handle: link, object: self)

@@ -47,9 +47,9 @@ extension OptionReader {
         return percent / 100
     }
 
-    /// The data sources of `--sources`, all without it.
+    /// The data sources of `--sources`; without it all that need no consent.
     func sources() throws(AgentError) -> [String] {
-        guard let list = self["--sources"] else { return SourceCatalog.keys }
+        guard let list = self["--sources"] else { return SourceCatalog.keysWithoutConsent }
         let keys = list.split(separator: ",").map(String.init)
         if let unknown = keys.first(where: { !SourceCatalog.keys.contains($0) }) {
             throw AgentError(

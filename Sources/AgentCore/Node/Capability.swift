@@ -14,6 +14,15 @@ enum Capability: Int, CaseIterable {
         }
     }
 
+    /// What CAP_PERFMON does not open: functions of other processes' libraries.
+    private static let sysAdmin: UInt64 = 21
+
+    /// What a loader keeps, as a mask; more where the node allows `net.tls`.
+    static func needed(observesTLS: Bool) -> UInt64 {
+        let usual = allCases.reduce(UInt64(0)) { $0 | 1 << UInt64($1.rawValue) }
+        return observesTLS ? usual | 1 << sysAdmin : usual
+    }
+
     /// Those that this process has not in effect.
     static func missing() -> [String] {
         let lines = (TextFile.text("/proc/self/status") ?? "").split(separator: "\n")

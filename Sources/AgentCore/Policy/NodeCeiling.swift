@@ -97,6 +97,9 @@ public struct NodeCeiling: Hashable, Sendable {
     func limit(_ policy: AgentPolicy) -> AgentPolicy {
         var limited = policy
         if !allowed.contains(.arguments) { limited.redactsArguments = true }
+        if !allowed.contains(.tls) {
+            limited.sources[NetTLSSource.key, default: SourcePolicy()].isEnabled = false
+        }
         guard let sources else { return limited }
         for key in SourceCatalog.keys where !sources.contains(key) {
             limited.sources[key, default: SourcePolicy()].isEnabled = false

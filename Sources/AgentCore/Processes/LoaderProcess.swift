@@ -15,9 +15,12 @@ final class LoaderProcess {
     init(
         supervisor: MessageChannel,
         mapDirectory: String?,
+        observesTLS: Bool,
         report: (String) -> Void
     ) {
         self.supervisor = supervisor
+        // Other processes' mappings cannot be read without the rights that go below.
+        if observesTLS, TLSLibraries.found.isEmpty { report("net.tls: no libssl.so was found") }
         let hierarchy = CgroupHierarchy.current()
         context = SourceContext(
             hierarchy: hierarchy,
@@ -26,7 +29,7 @@ final class LoaderProcess {
             ownParentProcessID: getppid()
         )
         paths = LocalControlGroupPaths(hierarchy: hierarchy)
-        let mask = Capability.allCases.reduce(UInt64(0)) { $0 | 1 << UInt64($1.rawValue) }
+        let mask = Capability.needed(observesTLS: observesTLS)
         if linux_keep_capabilities(mask) != 0 { report("the loader keeps all its capabilities") }
         if linux_forbid_network() != 0 { report("the loader is not kept from the network") }
     }

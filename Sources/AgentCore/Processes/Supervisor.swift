@@ -61,6 +61,7 @@ public struct Supervisor {
             let process = LoaderProcess(
                 supervisor: theirs,
                 mapDirectory: settings.mapDirectory,
+                observesTLS: settings.ceiling.allowed.contains(.tls),
                 report: report
             )
             process.run()

@@ -132,6 +132,19 @@ enum AttributeName {
     /// Microseconds from the question, the first where it was repeated, to the answer.
     static let dnsLatencyUs = "meterbee.dns.latency_us"
 
+    // Requests.
+    static let httpMethod = "http.request.method"
+    static let httpStatus = "http.response.status_code"
+    /// Folded: what differs from request to request is a placeholder such as `{id}`.
+    static let urlPath = "url.path"
+    static let urlScheme = "url.scheme"
+    static let peerAddress = "network.peer.address"
+    static let peerPort = "network.peer.port"
+    /// Which end of the exchange the process has: `client` or `server`.
+    static let httpSide = "meterbee.http.side"
+    /// Microseconds from the request to the answer's first bytes.
+    static let httpLatencyUs = "meterbee.http.latency_us"
+
     // Performance.
     static let systemDevice = "system.device"
     /// The operation; `read` and `write` as the convention has them, and the kernel's others.

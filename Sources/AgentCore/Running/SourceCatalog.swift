@@ -11,6 +11,8 @@ public enum SourceCatalog {
             NetDropSource.self,
             NetInterfaceSource.self,
             NetDNSSource.self,
+            NetHTTPSource.self,
+            NetTLSSource.self,
             SyscallErrorSource.self,
             SchedLatencySource.self,
             BlockIOSource.self,
@@ -31,6 +33,9 @@ public enum SourceCatalog {
 
     /// The usual ones, in the order they are started.
     public static let usualKeys = keys.filter(usual.contains)
+
+    /// All that may run without the node's consent.
+    public static let keysWithoutConsent = keys.filter { $0 != NetTLSSource.key }
 
     /// What a source's batches hold; log records for sources of other builds.
     static func signal(of key: String) -> Signal {

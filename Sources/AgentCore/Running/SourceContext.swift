@@ -6,6 +6,8 @@ struct SourceContext {
     let pins: MapPins?
     /// The parent of the agent's processes; 0 where the agent is this process alone.
     let ownParentProcessID: Int32
+    /// The number of the only network namespace to look at, for sources that can tell; nil for all.
+    var onlyNamespace: UInt32?
     /// Names of kernel functions, learned once for all sources.
     let symbols = KernelSymbols()
 

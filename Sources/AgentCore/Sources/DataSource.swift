@@ -36,6 +36,9 @@ extension DataSource {
         for (name, value) in constants where object.hasConstant(name) {
             try object.setConstant(name, value)
         }
+        if let namespace = context.onlyNamespace, object.hasConstant("only_namespace") {
+            try object.setConstant("only_namespace", namespace)
+        }
     }
 
     /// Tells a program that asks for control groups which hierarchy tells containers apart.

@@ -19,6 +19,14 @@ struct ConservationTests {
             try: os.close(9999)
             except OSError: pass
         for _ in range(200): subprocess.run(['/bin/true'])
+        listener = socket.create_server(('127.0.0.1', 0))
+        client = socket.create_connection(listener.getsockname())
+        peer, _ = listener.accept()
+        for _ in range(50):
+            client.sendall(b'GET /kept HTTP/1.1\\r\\n\\r\\n')
+            peer.recv(4096)
+            peer.sendall(b'HTTP/1.1 204 No Content\\r\\n\\r\\n')
+            client.recv(4096)
         """
 
     @Test("the account is balanced in every mode", arguments: SourceCatalog.keys)

@@ -161,6 +161,39 @@ struct ObjectTests {
         #expect(key.memberOffsets == ["cookie": 0, "id": 8, "client_port": 10, "padding": 12])
     }
 
+    @Test("net.http's and net.tls's samples are read where the compiler put their members")
+    func netHTTPLayout() throws {
+        typealias Offset = NetHTTPSample.Offset
+        for embedded in [EmbeddedObject.netHttp, .netTls] {
+            let object = try open(embedded)
+            let layout = try object.structureLayout("net_http_sample")
+            #expect(layout.sizeBytes == NetHTTPSample.byteCount)
+            #expect(
+                layout.memberOffsets == [
+                    "occurred_ns": Offset.occurredNs, "asked_ns": Offset.askedNs,
+                    "conversation": Offset.conversation, "answer_offset": Offset.answerOffset,
+                    "cgroup_id": Offset.cgroupID, "pid": Offset.processID, "chunk": Offset.chunk,
+                    "answered": Offset.answered, "request_bytes": Offset.requestBytes,
+                    "response_bytes": Offset.responseBytes, "request_length": Offset.requestLength,
+                    "response_length": Offset.responseLength, "side": Offset.side,
+                    "flags": Offset.flags, "sample_shift": Offset.sampleShift, "ends": Offset.ends,
+                    "command": Offset.command, "request": Offset.request,
+                    "response": Offset.response,
+                ]
+            )
+            let ends = try object.structureLayout("net_http_ends")
+            #expect(ends.sizeBytes == MemoryLayout<OwnConnection>.size)
+            #expect(
+                ends.memberOffsets == [
+                    "local_address": Offset.localAddress - Offset.ends,
+                    "remote_address": Offset.remoteAddress - Offset.ends,
+                    "local_port": Offset.localPort - Offset.ends,
+                    "remote_port": Offset.remotePort - Offset.ends,
+                ]
+            )
+        }
+    }
+
     @Test("aggregates' keys and values are read where the compiler put their members")
     func aggregateLayouts() throws {
         let drop = try open(.netDrop).structureLayout("net_drop_key")

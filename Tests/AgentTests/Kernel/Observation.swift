@@ -30,10 +30,12 @@ final class Observation {
         _ source: any DataSource.Type,
         rungs: [HookRung]? = nil,
         ownSockets: OwnSockets = OwnSockets(),
-        pins: MapPins? = nil
+        pins: MapPins? = nil,
+        only space: TestNamespace? = nil
     ) throws {
         let collected = Collected()
-        let context = Self.context(ownSockets: ownSockets, pins: pins)
+        var context = Self.context(ownSockets: ownSockets, pins: pins)
+        context.onlyNamespace = try space.map { UInt32(clamping: try $0.number()) }
         pipeline = try SourcePipeline(
             source,
             in: SourcePipeline.Surroundings(

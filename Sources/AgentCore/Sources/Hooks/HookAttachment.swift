@@ -2,10 +2,17 @@ import BPF
 
 /// How a program gets to its hook, where its section's name does not say it all.
 enum HookAttachment: Hashable, Sendable {
+    /// Which end of a function.
+    enum FunctionPlace: Hashable, Sendable {
+        case entry, `return`
+    }
+
     /// To the root of the unified control group hierarchy.
     case controlGroupRoot
     /// To the clock of every CPU, so often a second.
     case clock(hertz: UInt64)
+    /// To functions of every copy of libssl that was found, where they begin or where they return.
+    case libraryFunction([String], at: FunctionPlace)
     /// To every network interface that is up, also those that come later.
     case interfaces(BPFTrafficHook)
 }

@@ -109,6 +109,8 @@ enum HookLadder {
         case .controlGroupRoot:
             let root = try ControlGroupRoot()
             return [HookLink(try object.attach(program, controlGroup: root.descriptor))]
+        case .libraryFunction(let names, let place):
+            return try attach(program, of: object, functions: names, at: place)
         case .interfaces(let hook):
             var links: [HookLink] = []
             for index in NetworkInterfaces.up() {
@@ -117,5 +119,41 @@ enum HookLadder {
             }
             return links
         }
+    }
+
+    /// Attaches to every copy of the library that has the function; older ones lack some.
+    private static func attach(
+        _ program: String,
+        of object: BPFObject,
+        functions names: [String],
+        at place: HookAttachment.FunctionPlace
+    ) throws(BPFError) -> [HookLink] {
+        var links: [HookLink] = []
+        var refusal = BPFError(
+            code: .attach,
+            message:
+                "no libssl.so was found: install OpenSSL, or restart the agent beside a process "
+                + "that uses it"
+        )
+        for library in TLSLibraries.found {
+            for name in names {
+                do throws(BPFError) {
+                    let link = try object.attach(
+                        program,
+                        library: library.openPath,
+                        function: name,
+                        atReturn: place == .return
+                    )
+                    links.append(HookLink(link))
+                } catch {
+                    refusal = error
+                }
+            }
+        }
+        if refusal.errorNumber == EACCES || refusal.errorNumber == EPERM {
+            refusal.message += " (needs CAP_SYS_ADMIN, which a loader keeps with 'allow: tls')"
+        }
+        guard !links.isEmpty else { throw refusal }
+        return links
     }
 }

@@ -8,7 +8,10 @@ import Synchronization
 package final class OwnSockets: Sendable {
     private struct State {
         var cookies: Set<UInt64> = []
-        var map: BPFMap?
+        var maps: [BPFMap] = []
+        /// By the cookies of their sockets.
+        var connections: [UInt64: OwnConnection] = [:]
+        var connectionMaps: [BPFMap] = []
         var failures = 0
     }
 
@@ -20,11 +23,31 @@ package final class OwnSockets: Sendable {
     /// Registrations that the kernel did not take; such a socket would be reported.
     package var failures: Int { state.withLock { $0.failures } }
 
-    /// Gives the program's map all that are registered, now and later.
+    /// Gives a program's map all that are registered, now and later.
     func publish(to map: BPFMap) {
         state.withLock { state in
-            state.map = map
-            for cookie in state.cookies { write(cookie, &state) }
+            state.maps.append(map)
+            for cookie in state.cookies { write(cookie, to: map, &state) }
+        }
+    }
+
+    /// Gives a program's map the connections as their other ends have them, now and later.
+    func publishConnections(to map: BPFMap) {
+        state.withLock { state in
+            state.connectionMaps.append(map)
+            for connection in state.connections.values { write(connection, to: map, &state) }
+        }
+    }
+
+    /// Says that a registered socket is connected, before anything is sent over it.
+    package func connected(socket: Int32, cookie: UInt64) {
+        state.withLock { state in
+            guard let connection = OwnConnection(socket: socket) else {
+                state.failures += 1
+                return
+            }
+            state.connections[cookie] = connection
+            for map in state.connectionMaps { write(connection, to: map, &state) }
         }
     }
 
@@ -39,7 +62,7 @@ package final class OwnSockets: Sendable {
                 return
             }
             state.cookies.insert(cookie)
-            write(cookie, &state)
+            for map in state.maps { write(cookie, to: map, &state) }
         }
         return cookie
     }
@@ -48,17 +71,20 @@ package final class OwnSockets: Sendable {
     package func remove(_ cookie: UInt64) {
         state.withLock { state in
             state.cookies.remove(cookie)
+            let connection = state.connections.removeValue(forKey: cookie)
             do {
-                _ = try state.map?.remove(cookie)
+                for map in state.maps { try map.remove(cookie) }
+                guard let connection else { return }
+                for map in state.connectionMaps { try map.remove(connection) }
             } catch {
                 state.failures += 1
             }
         }
     }
 
-    private func write(_ cookie: UInt64, _ state: inout State) {
+    private func write(_ key: some BitwiseCopyable, to map: BPFMap, _ state: inout State) {
         do {
-            try state.map?.update(cookie, UInt8(1))
+            try map.update(key, UInt8(1))
         } catch {
             state.failures += 1
         }

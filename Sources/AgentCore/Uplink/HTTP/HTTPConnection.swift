@@ -162,6 +162,7 @@ final class HTTPConnection {
             ownSockets.remove(cookie)
             throw .network("\(peer) cannot be reached", number)
         }
+        ownSockets.connected(socket: descriptor, cookie: cookie)
         return (descriptor, cookie)
     }
 

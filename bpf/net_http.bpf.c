@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0 OR BSD-3-Clause
+/*
+ * net.http: HTTP/1.x requests with their answers, on both sides of TCP connections.
+ *
+ * The hooks are where a socket has sent or received: other descriptors cost nothing. Which buffer it
+ * was is still in the registers of the system call then. When a call began to send is noted where
+ * system calls begin, in a slot of the thread, since it may take long to return.
+ */
+#include "vmlinux_min.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_tracing.h>
+#include "net_http.h"
+#include "source.h"
+#include "task.h"
+#include "tcp_socket.h"
+#include "http_conversation.h"
+
+#define ENTRIES 4096
+#define FALLBACK_CONVERSATIONS_MAX 8192
+#define OWN_SOCKETS_MAX 64
+#define MSG_PEEK 2
+#define ECONNRESET 104
+#define S_IFMT 0170000
+#define S_IFSOCK 0140000
+
+/* When a thread began to send; whose slot it is, is checked when it is read. */
+struct entry {
+	__u64 pid_tgid;
+	__u64 ns;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ENTRIES);
+	__type(key, __u32);
+	__type(value, struct entry);
+} entries SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct conversation);
+} conversations SEC(".maps");
+
+/* By the socket's address, where only descriptors lead to sockets. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, FALLBACK_CONVERSATIONS_MAX);
+	__type(key, __u64);
+	__type(value, struct conversation);
+} fallback_conversations SEC(".maps");
+
+/* Cookies of the agent's own sockets; the agent writes them before it connects. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, OWN_SOCKETS_MAX);
+	__type(key, __u64);
+	__type(value, __u8);
+} own_sockets SEC(".maps");
+
+/* Both ends of the agent's connections as their other end has them, if that is on this node. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, OWN_SOCKETS_MAX);
+	__type(key, struct net_http_ends);
+	__type(value, __u8);
+} own_connections SEC(".maps");
+
+static __always_inline void note_entry(long number)
+{
+	__u64 pid_tgid;
+	struct entry *entry;
+	__u32 slot;
+
+	if (form_of(number, true) == BUFFER_NONE)
+		return;
+	pid_tgid = bpf_get_current_pid_tgid();
+	slot = pid_tgid & (ENTRIES - 1);
+	entry = bpf_map_lookup_elem(&entries, &slot);
+	if (!entry)
+		return;
+	entry->pid_tgid = pid_tgid;
+	entry->ns = bpf_ktime_get_boot_ns();
+}
+
+/* Now, where another thread has taken the slot. */
+static __always_inline __u64 entry_ns(void)
+{
+	__u64 pid_tgid = bpf_get_current_pid_tgid();
+	__u32 slot = pid_tgid & (ENTRIES - 1);
+	struct entry *entry = bpf_map_lookup_elem(&entries, &slot);
+
+	if (entry && entry->pid_tgid == pid_tgid)
+		return entry->ns;
+	return bpf_ktime_get_boot_ns();
+}
+
+static __always_inline bool is_own(struct sock *sk, __u64 cookie)
+{
+	struct net_http_ends ends = {};
+
+	if (bpf_map_lookup_elem(&own_sockets, &cookie))
+		return true;
+	read_ends(sk, &ends);
+	return bpf_map_lookup_elem(&own_connections, &ends) != NULL;
+}
+
+static __always_inline void begin(struct conversation *now, struct sock *sk, __u64 cookie,
+				  __u8 side)
+{
+	now->id = cookie;
+	now->side = side;
+	now->begun = 1;
+	now->left_out = is_own(sk, cookie);
+	if (now->left_out)
+		source_count(SOURCE_OWN);
+	else
+		now->left_out = !is_looked_at();
+}
+
+static __always_inline void take(struct conversation *now, struct sock *sk,
+				 const struct passage *passage, enum message_kind kind)
+{
+	struct net_http_ends ends = {};
+
+	if (kind == MESSAGE_REQUEST) {
+		ask(now, 0, passage);
+		return;
+	}
+	if (kind == MESSAGE_INTERIM || !is_answers_way(now, passage->outward))
+		return;
+	if (kind == MESSAGE_ANSWER) {
+		read_ends(sk, &ends);
+		tell(now, &ends, passage);
+	}
+	now->answer_bytes += passage->bytes;
+	if (kind == MESSAGE_ANSWER)
+		move_on(now, 0);
+}
+
+/* A client reads that its server has closed. */
+static __always_inline void close(struct conversation *now, struct sock *sk)
+{
+	struct net_http_ends ends = {};
+
+	if (now->left_out || now->side != NET_HTTP_CLIENT || !now->front || now->answered)
+		return;
+	read_ends(sk, &ends);
+	tell(now, &ends, NULL);
+	now->answered++;
+}
+
+static __always_inline bool is_end(long result, bool outward)
+{
+	return !outward && (result == 0 || result == -ECONNRESET);
+}
+
+static __always_inline bool find_passage(long number, void *argument, long result, bool outward,
+					 struct passage *passage)
+{
+	enum buffer_form form = form_of(number, outward);
+	__u64 available = result;
+
+	if (form == BUFFER_NONE)
+		return false;
+	passage->buffer = first_bytes(form, argument, &available);
+	passage->bytes = result;
+	passage->length = available;
+	passage->outward = outward;
+	return passage->buffer != NULL;
+}
+
+/* Rung 1. */
+SEC("tp_btf/sys_enter")
+int BPF_PROG(enter_btf, struct pt_regs *regs, long number)
+{
+	note_entry(number);
+	return 0;
+}
+
+static __always_inline void call_of(struct pt_regs *regs, struct system_call *call)
+{
+	struct pt_regs___arm64 *others = (struct pt_regs___arm64 *)regs;
+
+	if (bpf_core_field_exists(others->syscallno)) {
+		call->number = BPF_CORE_READ(others, syscallno);
+		call->fd = BPF_CORE_READ(others, orig_x0);
+		call->buffer = BPF_CORE_READ(others, regs[1]);
+		return;
+	}
+	call->number = BPF_CORE_READ(regs, orig_ax);
+	call->fd = BPF_CORE_READ(regs, di);
+	call->buffer = BPF_CORE_READ(regs, si);
+}
+
+/* The same for registers whose type the verifier knows. */
+static __always_inline void typed_call_of(struct pt_regs *regs, struct system_call *call)
+{
+	struct pt_regs___arm64 *others = (struct pt_regs___arm64 *)regs;
+
+	if (bpf_core_field_exists(others->syscallno)) {
+		call->number = others->syscallno;
+		call->buffer = others->regs[1];
+		return;
+	}
+	call->number = regs->orig_ax;
+	call->buffer = regs->si;
+}
+
+static __always_inline int handle_socket(struct sock *sk, long result, bool outward)
+{
+	struct conversation *now = bpf_sk_storage_get(&conversations, sk, NULL, 0);
+	struct passage passage = {};
+	struct system_call call = {};
+	enum message_kind kind;
+
+	if (now && now->left_out)
+		return 0;
+	if (result <= 0) {
+		if (now && is_end(result, outward))
+			close(now, sk);
+		return 0;
+	}
+	typed_call_of((struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf()), &call);
+	if (!find_passage(call.number, (void *)call.buffer, result, outward, &passage)) {
+		if (now && is_answers_way(now, outward))
+			now->answer_bytes += result;
+		return 0;
+	}
+	kind = message_in(now, &passage);
+	if (!now) {
+		if (kind == MESSAGE_NONE)
+			return 0;
+		now = bpf_sk_storage_get(&conversations, sk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+		if (!now) {
+			source_count(SOURCE_MAP_FULL);
+			return 0;
+		}
+		begin(now, sk, bpf_get_socket_cookie(sk), side_of(kind, outward));
+		if (now->left_out)
+			return 0;
+	}
+	if (kind != MESSAGE_NONE)
+		passage.ns = outward ? entry_ns() : bpf_ktime_get_boot_ns();
+	take(now, sk, &passage, kind);
+	return 0;
+}
+
+SEC("tp_btf/sock_send_length")
+int BPF_PROG(sent, struct sock *sk, int result)
+{
+	return is_typed_tcp(sk) ? handle_socket(sk, result, true) : 0;
+}
+
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(received, struct sock *sk, int result, int flags)
+{
+	if ((flags & MSG_PEEK) || !is_typed_tcp(sk))
+		return 0;
+	return handle_socket(sk, result, false);
+}
+
+/* Rung 2: kernels before 6.3, where the way to the socket leads over the call's descriptor. */
+static __always_inline struct sock *socket_of(unsigned long descriptor)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct file **files = BPF_CORE_READ(task, files, fdt, fd), *file = NULL;
+	struct socket *socket;
+	struct sock *sk;
+
+	if (bpf_probe_read_kernel(&file, sizeof(file), files + descriptor) || !file ||
+	    (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
+		return NULL;
+	socket = BPF_CORE_READ(file, private_data);
+	sk = BPF_CORE_READ(socket, sk);
+	return sk && is_tcp(sk) ? sk : NULL;
+}
+
+static __always_inline struct conversation *begin_fallback(struct sock *sk, __u64 key, __u8 side)
+{
+	__u32 zero = 0;
+	struct conversation *now = bpf_map_lookup_elem(&blank, &zero);
+	__u64 cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+
+	if (!now)
+		return NULL;
+	bpf_map_update_elem(&fallback_conversations, &key, now, BPF_ANY);
+	now = bpf_map_lookup_elem(&fallback_conversations, &key);
+	if (!now) {
+		source_count(SOURCE_MAP_FULL);
+		return NULL;
+	}
+	/* Only the agent's own sockets are sure to have a cookie already. */
+	begin(now, sk, cookie ? cookie : bpf_ktime_get_boot_ns() ^ key, side);
+	read_ends(sk, &now->ends);
+	return now;
+}
+
+/* Another socket may be where one was that is gone. */
+static __always_inline struct conversation *known_fallback(struct sock *sk, __u64 key)
+{
+	struct conversation *now = bpf_map_lookup_elem(&fallback_conversations, &key);
+	struct net_http_ends ends = {};
+
+	if (!now)
+		return NULL;
+	read_ends(sk, &ends);
+	if (ends.local_port == now->ends.local_port && ends.remote_port == now->ends.remote_port &&
+	    !__builtin_memcmp(ends.remote_address, now->ends.remote_address, 16))
+		return now;
+	bpf_map_delete_elem(&fallback_conversations, &key);
+	return NULL;
+}
+
+static __always_inline int handle_descriptor(const struct system_call *call, long result,
+					     bool outward)
+{
+	struct sock *sk = socket_of(call->fd);
+	struct passage passage = {};
+	struct conversation *now;
+	enum message_kind kind;
+	__u64 key = (__u64)sk;
+
+	if (!sk)
+		return 0;
+	now = known_fallback(sk, key);
+	if (now && now->left_out)
+		return 0;
+	if (result <= 0) {
+		if (now && is_end(result, outward))
+			close(now, sk);
+		return 0;
+	}
+	if (!find_passage(call->number, (void *)call->buffer, result, outward, &passage))
+		return 0;
+	kind = message_in(now, &passage);
+	if (!now && kind != MESSAGE_NONE)
+		now = begin_fallback(sk, key, side_of(kind, outward));
+	if (!now || now->left_out)
+		return 0;
+	if (kind != MESSAGE_NONE)
+		passage.ns = outward ? entry_ns() : bpf_ktime_get_boot_ns();
+	take(now, sk, &passage, kind);
+	return 0;
+}
+
+SEC("raw_tp/sys_enter")
+int enter_raw(struct bpf_raw_tracepoint_args *ctx)
+{
+	note_entry(ctx->args[1]);
+	return 0;
+}
+
+SEC("raw_tp/sys_exit")
+int exit_raw(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct system_call call = {};
+	long result = ctx->args[1];
+
+	call_of((struct pt_regs *)ctx->args[0], &call);
+	if (form_of(call.number, true) != BUFFER_NONE)
+		return handle_descriptor(&call, result, true);
+	if (form_of(call.number, false) != BUFFER_NONE)
+		return handle_descriptor(&call, result, false);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
