@@ -12,12 +12,11 @@
 #include "kernel_bpf.h"
 #include "own.h"
 #include "source.h"
+#include "syscall.h"
 #include "task.h"
 
 #define RING_BYTES (64 * 1024)
 #define BPF_PROG_LOAD 5
-#define BPF_CALL_X86_64 321
-#define BPF_CALL_GENERIC 280
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -43,18 +42,10 @@ struct load_request {
 /* The request of a load that returns now; NULL for any other call. */
 static __always_inline void *load_request(struct pt_regs *regs)
 {
-	struct pt_regs___arm64 *others = (struct pt_regs___arm64 *)regs;
-
-	if (bpf_core_field_exists(others->syscallno)) {
-		if (BPF_CORE_READ(others, syscallno) != BPF_CALL_GENERIC ||
-		    BPF_CORE_READ(others, orig_x0) != BPF_PROG_LOAD)
-			return NULL;
-		return (void *)BPF_CORE_READ(others, regs[1]);
-	}
-	if (BPF_CORE_READ(regs, orig_ax) != BPF_CALL_X86_64 ||
-	    (__u32)BPF_CORE_READ(regs, di) != BPF_PROG_LOAD)
+	if (syscall_number(regs) != SYSCALL(321, 280) ||
+	    (__u32)syscall_argument(regs, 0) != BPF_PROG_LOAD)
 		return NULL;
-	return (void *)BPF_CORE_READ(regs, si);
+	return (void *)syscall_argument(regs, 1);
 }
 
 /* The number of the program behind a descriptor of the current process. */

@@ -10,6 +10,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
 #include "process_exec.h"
+#include "place.h"
 #include "source.h"
 #include "task.h"
 
@@ -31,48 +32,36 @@ struct {
 
 struct walk {
 	struct process_exec_sample *sample;
-	struct dentry *dentry;
-	struct vfsmount *mount;
+	struct place place;
 	__u32 used;			/* bytes of text */
 	__u32 start;			/* where the path starts in text */
 	bool done;
 };
 
-/* container_of() with the offset of the running kernel. */
-static __always_inline struct mount *container_of_mount(struct vfsmount *mount)
-{
-	return (void *)mount - bpf_core_field_offset(struct mount, mnt);
-}
-
 /* One name of the path, from the file towards the root and across mounts. */
 static long walk_up(__u32 index, struct walk *walk)
 {
-	struct dentry *dentry = walk->dentry;
-	struct vfsmount *vfsmount = walk->mount;
-	struct mount *mount = container_of_mount(vfsmount), *above;
-	struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+	struct dentry *named;
 	__u32 used = walk->used;
 	long length;
 
-	if (dentry == BPF_CORE_READ(vfsmount, mnt_root) || dentry == parent) {
-		above = BPF_CORE_READ(mount, mnt_parent);
-		if (!above || above == mount) {
-			walk->done = true;
-			return 1;
-		}
-		walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-		walk->mount = (void *)above + bpf_core_field_offset(struct mount, mnt);
+	switch (place_up(&walk->place, &named)) {
+	case PLACE_ROOT:
+		walk->done = true;
+		return 1;
+	case PLACE_NAMED:
+		break;
+	default:
 		return 0;
 	}
 	if (used - walk->start > PROCESS_EXEC_PATH_BYTES_MAX ||
 	    used > PROCESS_EXEC_ARGS_BYTES_MAX + PROCESS_EXEC_PATH_BYTES_MAX)
 		return 1;
 	length = bpf_probe_read_kernel_str(&walk->sample->text[used], PROCESS_EXEC_NAME_BYTES_MAX,
-					   BPF_CORE_READ(dentry, d_name.name));
+					   BPF_CORE_READ(named, d_name.name));
 	if (length <= 0)
 		return 1;
 	walk->used = used + length;
-	walk->dentry = parent;
 	return 0;
 }
 
@@ -97,8 +86,8 @@ static __always_inline void read_executable(struct process_exec_sample *sample, 
 {
 	struct walk walk = {
 		.sample = sample,
-		.dentry = BPF_CORE_READ(file, f_path.dentry),
-		.mount = BPF_CORE_READ(file, f_path.mnt),
+		.place.dentry = BPF_CORE_READ(file, f_path.dentry),
+		.place.mount = BPF_CORE_READ(file, f_path.mnt),
 		.used = used,
 		.start = used,
 	};

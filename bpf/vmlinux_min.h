@@ -31,6 +31,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_LPM_TRIE = 11,
 	BPF_MAP_TYPE_SK_STORAGE = 24,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
@@ -262,9 +263,45 @@ typedef struct {
 	unsigned int val;
 } kuid_t;
 
+typedef struct {
+	unsigned int val;
+} kgid_t;
+
+/* Before 6.3 two numbers of 32 bits, which in memory is the same. */
+typedef struct {
+	__u64 val;
+} kernel_cap_t;
+
+struct group_info {
+	int ngroups;
+	kgid_t gid[1];
+};
+
+struct user_namespace {
+	struct ns_common ns;
+};
+
 struct cred {
 	kuid_t uid;
+	kgid_t gid;
+	kuid_t suid;
+	kgid_t sgid;
 	kuid_t euid;
+	kgid_t egid;
+	kuid_t fsuid;
+	kgid_t fsgid;
+	kernel_cap_t cap_inheritable;
+	kernel_cap_t cap_permitted;
+	kernel_cap_t cap_effective;
+	kernel_cap_t cap_bset;
+	kernel_cap_t cap_ambient;
+	struct user_namespace *user_ns;
+	struct group_info *group_info;
+};
+
+/* Of x86; others have it without a status. */
+struct thread_info {
+	__u32 status;
 };
 
 struct mm_struct {
@@ -339,6 +376,7 @@ struct nsproxy {
 };
 
 struct task_struct {
+	struct thread_info thread_info;
 	unsigned int flags;
 	unsigned int __state;
 	int pid;
@@ -376,6 +414,12 @@ struct files_struct {
 };
 
 struct qstr {
+	union {
+		struct {
+			__u32 hash;
+			__u32 len;
+		};
+	};
 	const unsigned char *name;
 };
 
@@ -410,6 +454,7 @@ struct path {
 };
 
 struct file {
+	unsigned int f_flags;
 	void *private_data;
 	struct path f_path;
 	struct inode *f_inode;
@@ -417,6 +462,11 @@ struct file {
 
 struct linux_binprm {
 	struct file *file;
+};
+
+struct module {
+	char name[56];
+	unsigned long taints;
 };
 
 struct seq_file;

@@ -1,13 +1,13 @@
 /// Takes requests and forgets them; only the accounts stay.
 final class CountingSink: RequestSink {
     private var tallies: [LedgerKey: SpoolTally] = [:]
-    private let look: (UnsafeRawBufferPointer) -> Void
+    private let look: (RecordWriter.Request) -> Void
 
     /// - Parameter look: Sees every request before it is forgotten.
-    init(_ look: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }) { self.look = look }
+    init(_ look: @escaping (RecordWriter.Request) -> Void = { _ in }) { self.look = look }
 
     func take(_ request: RecordWriter.Request) {
-        look(request.body)
+        look(request)
         var tally = tallies[request.key] ?? SpoolTally()
         tally.sealed &+= UInt64(request.records)
         tally.derived &+= UInt64(request.derived)

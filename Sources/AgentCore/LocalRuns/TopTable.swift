@@ -48,12 +48,15 @@ public final class TopTable {
         run.finish()
     }
 
-    private func add(_ request: UnsafeRawBufferPointer) {
-        _ = try? OTLPScanner.scan(request, signal: .logs) { record in
+    private func add(_ request: RecordWriter.Request) {
+        let source = request.key.source
+        let price = policy?.sources[source]?.pricePerMillionRecords.flatMap { Double($0) }
+        let signal = SourceCatalog.signal(of: source)
+        _ = try? OTLPScanner.scan(request.body, signal: signal) { record in
             let attributes = record.attributes
-            let name = rows.count < Self.rowsMax ? label(attributes) : "(others)"
-            let source = String(decoding: record.eventName, as: UTF8.self)
-            let price = policy?.sources[source]?.pricePerMillionRecords.flatMap { Double($0) }
+            let known = label(attributes)
+            let isNew = rows[known] == nil && rows.count >= Self.rowsMax
+            let name = isNew ? "(others)" : known
             var row = rows[name] ?? Row()
             row.records += 1
             row.billableBytes += record.canonicalSize - record.resourceSize
@@ -69,7 +72,7 @@ public final class TopTable {
         switch grouping {
         case .process:
             let name = Self.text(attributes[AttributeName.executableName])
-            return name ?? "(unknown)"
+            return name ?? "(node)"
         case .container:
             let id = Self.text(attributes[AttributeName.containerID])
             return id.map { String($0.prefix(12)) } ?? "(node)"

@@ -2,7 +2,7 @@
 ///
 /// `{"currency": "EUR", "sources": {"net.flow": {"enabled": true, "sample_one_in": 4,
 /// "budget_bytes_per_hour": 1000000, "price_per_million_records": "0.35"}}, "redact_arguments":
-/// true, "redact_names": ["session"]}`; every member may be missing.
+/// true, "redact_names": ["session"], "sensitive_paths": ["/srv/keys"]}`; every member may be missing.
 struct AgentPolicy: Hashable, Sendable {
     /// What prices are in.
     var currency: String?
@@ -12,6 +12,9 @@ struct AgentPolicy: Hashable, Sendable {
     var redactsArguments = true
     /// Names of secrets besides the usual ones.
     var secretNames: [String] = []
+
+    /// Files whose opening is told; of a reply, those besides the node's.
+    var sensitivePaths: [SensitivePath] = []
 
     init() {}
 
@@ -23,6 +26,10 @@ struct AgentPolicy: Hashable, Sendable {
             sources[key] = SourcePolicy(source)
         }
         redactsArguments = policy["redact_arguments"]?.truth ?? true
+        // A path that is none must not take the rest of the policy with it.
+        sensitivePaths = (policy["sensitive_paths"]?.elements ?? [])
+            .prefix(SensitivePath.countMax).compactMap(\.text)
+            .compactMap { try? SensitivePath($0) }
         secretNames = (policy["redact_names"]?.elements ?? []).prefix(256).compactMap(\.text)
     }
 }

@@ -4,6 +4,7 @@
 /// # /etc/meterbee/agent.conf
 /// sources: net.flow, process.exec
 /// allow: arguments
+/// paths: /srv/keys, ~/.config
 /// ```
 public struct NodeCeiling: Hashable, Sendable {
     /// Something that needs the node's consent.
@@ -22,6 +23,9 @@ public struct NodeCeiling: Hashable, Sendable {
     public var sources: Set<String>?
     /// What the node consents to.
     public var allowed: Set<Consent> = []
+
+    /// Sensitive paths besides the usual ones.
+    private(set) var paths: [SensitivePath] = []
 
     /// Everything may run, nothing that needs consent is allowed.
     public init() {}
@@ -44,10 +48,11 @@ public struct NodeCeiling: Hashable, Sendable {
             switch key {
             case "sources": try allowSources(words.dropFirst(), place: place)
             case "allow": try consent(words.dropFirst(), place: place)
+            case "paths": try addPaths(words.dropFirst(), place: place)
             default:
                 throw AgentError(
                     code: .usage,
-                    message: "\(place): '\(key)' is not known; use 'sources:' or 'allow:'"
+                    message: "\(place): '\(key)' is not known; use 'sources:', 'allow:' or 'paths:'"
                 )
             }
         }
@@ -88,6 +93,19 @@ public struct NodeCeiling: Hashable, Sendable {
         }
     }
 
+    private mutating func addPaths(
+        _ words: ArraySlice<String>,
+        place: String
+    ) throws(AgentError) {
+        for word in words {
+            do {
+                paths.append(try SensitivePath(word))
+            } catch {
+                throw AgentError(code: .usage, message: "\(place): \(error)")
+            }
+        }
+    }
+
     /// Lets only these run, of those that may.
     public mutating func limitSources(to keys: [String]) {
         sources = (sources ?? Set(SourceCatalog.keys)).intersection(keys)
@@ -100,6 +118,8 @@ public struct NodeCeiling: Hashable, Sendable {
         if !allowed.contains(.tls) {
             limited.sources[NetTLSSource.key, default: SourcePolicy()].isEnabled = false
         }
+        limited.sensitivePaths = SensitivePath.usual + paths
+        if allowed.contains(.paths) { limited.sensitivePaths += policy.sensitivePaths }
         guard let sources else { return limited }
         for key in SourceCatalog.keys where !sources.contains(key) {
             limited.sources[key, default: SourcePolicy()].isEnabled = false

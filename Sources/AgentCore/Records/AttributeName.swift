@@ -192,6 +192,44 @@ enum AttributeName {
     static let agentRequests = "meterbee.agent.requests"
     static let agentFailures = "meterbee.agent.failures"
 
+    // Files.
+    static let filePath = "file.path"
+    static let fileInode = "file.inode"
+    /// The file system's device, major and minor number.
+    static let fileDevice = "meterbee.file.device"
+    /// `read`, `write`, `read_write` or `none`.
+    static let fileAccess = "meterbee.file.access"
+    /// Flags of open(2) besides.
+    static let fileFlags = "meterbee.file.flags"
+    /// The rule of the policy that names the file.
+    static let fileRule = "meterbee.file.rule"
+    /// 1 where the path is longer than what is told of it, or could not be followed.
+    static let filePathCut = "meterbee.file.path_cut"
+
+    // Rights.
+    static let threadID = "thread.id"
+    /// The system call that changed them.
+    static let credentialCall = "meterbee.credential.call"
+    /// What a user, a group or another number was.
+    static func credentialBefore(_ name: String) -> String { "meterbee.credential.\(name).before" }
+    /// What it became.
+    static func credentialAfter(_ name: String) -> String { "meterbee.credential.\(name).after" }
+    /// Capabilities that came to a set.
+    static func credentialGained(_ set: String) -> String {
+        "meterbee.credential.capabilities.\(set).gained"
+    }
+    /// Those that went.
+    static func credentialLost(_ set: String) -> String {
+        "meterbee.credential.capabilities.\(set).lost"
+    }
+
+    // Kernel modules.
+    static let moduleName = "meterbee.module.name"
+    /// `load` or `unload`.
+    static let moduleAction = "meterbee.module.action"
+    /// What the kernel holds against it, such as `unsigned`.
+    static let moduleTaints = "meterbee.module.taints"
+
     // eBPF programs.
     /// The kernel's name of the program's type, in lower case.
     static let bpfType = "meterbee.bpf.program.type"

@@ -158,6 +158,7 @@ final class Agent {
         unavailable.removeAll { $0.key == key }
         do {
             let pipeline = try SourcePipeline(SourceCatalog.source(key), in: surroundings)
+            pipeline.configure(policy)
             pipelines.append(pipeline)
             let hook = pipeline.kernel.hook
             report("\(key): \(hook.chosen ?? "no hook")")
@@ -263,6 +264,7 @@ extension Agent {
         let redactor = policy.redactsArguments ? ArgumentRedactor(names: policy.secretNames) : nil
         for pipeline in pipelines {
             pipeline.apply(policy.sources[pipeline.key.source] ?? .init(), redactor: redactor)
+            pipeline.configure(policy)
         }
         let running = Set(pipelines.map(\.key.source))
         let added = SourceCatalog.keys.filter { key in

@@ -18,6 +18,9 @@ public enum SourceCatalog {
             BlockIOSource.self,
             MemoryOOMSource.self,
             KernelBPFSource.self,
+            FileOpenSource.self,
+            CredentialChangeSource.self,
+            KernelModuleSource.self,
         ]
     }
 
@@ -36,6 +39,11 @@ public enum SourceCatalog {
 
     /// All that may run without the node's consent.
     public static let keysWithoutConsent = keys.filter { $0 != NetTLSSource.key }
+
+    /// Keys of the sources that have something to tell on this kernel.
+    static var applicableKeys: [String] {
+        all.filter { $0.plan.lacking() == nil }.map { $0.key }
+    }
 
     /// What a source's batches hold; log records for sources of other builds.
     static func signal(of key: String) -> Signal {

@@ -181,6 +181,11 @@ extension SourcePipeline {
         attempt { () throws(BPFError) in try kernel.setControl(next) }
     }
 
+    /// Takes what the node and the server want of this source alone.
+    func configure(_ policy: AgentPolicy) {
+        attempt { () throws(BPFError) in try source.configure(policy, on: kernel) }
+    }
+
     /// What the records written so far are billed.
     var billableBytes: UInt64 { writer.billableBytes }
 }

@@ -15,6 +15,9 @@ protocol DataSource: AnyObject {
     /// Begins with programs that run already; adopts what is older than they are.
     init(_ kernel: LoadedSource, context: SourceContext) throws
 
+    /// Takes what the node and the server want of this source alone.
+    func configure(_ policy: AgentPolicy, on kernel: LoadedSource) throws(BPFError)
+
     /// Writes a sample of the ring as one record; false where the bytes are not of its layout.
     func write(_ sample: UnsafeRawBufferPointer, to writer: RecordWriter) -> Bool
 
@@ -49,6 +52,8 @@ extension DataSource {
         guard object.hasConstant("cgroup_hierarchy") else { return }
         try object.setConstant("cgroup_hierarchy", context.hierarchy.number)
     }
+
+    func configure(_ policy: AgentPolicy, on kernel: LoadedSource) throws(BPFError) {}
 
     func write(_ sample: UnsafeRawBufferPointer, to writer: RecordWriter) -> Bool { false }
 

@@ -12,10 +12,11 @@ extension NodeProbe {
         }
         lines += attribution.findings.map { "              \($0)" }
         for source in sources {
-            lines += ["", "\(source.key)  \(source.chosen ?? "NOT AVAILABLE")"]
+            let other = source.notApplicable.map { "not applicable: " + $0 }
+            lines += ["", "\(source.key)  \(source.chosen ?? other ?? "NOT AVAILABLE")"]
             for rung in source.rungs {
                 if let reason = rung.reason {
-                    lines.append("  no   \(rung.hook): \(reason)")
+                    lines.append("  no   \(rung.hook): not attached here: \(reason)")
                 } else {
                     let note = rung.hook == source.chosen ? "taken" : "works, a better one is taken"
                     lines.append("  yes  \(rung.hook): \(note)")
@@ -37,6 +38,7 @@ extension NodeProbe {
             json.member("sources", array: sources) { json, source in
                 json.member("key", source.key)
                 json.member("hook", source.chosen)
+                json.member("not_applicable", source.notApplicable)
                 json.member("rungs", array: source.rungs) { json, rung in
                     json.member("hook", rung.hook)
                     json.member("refused", rung.reason)

@@ -17,6 +17,8 @@ public struct NodeProbe: Sendable {
         public var key: String
         /// Best first.
         public var rungs: [Rung]
+        /// Why it has nothing to tell here; nil where it has.
+        public var notApplicable: String?
 
         /// The hook that `run` would take; nil where none works.
         public var chosen: String? { rungs.first { $0.reason == nil }?.hook }
@@ -56,14 +58,17 @@ public struct NodeProbe: Sendable {
             sources: SourceCatalog.all.map { source in
                 Source(
                     key: source.key,
-                    rungs: source.plan.rungs.map { attempt(source, $0, context) }
+                    rungs: source.plan.rungs.map { attempt(source, $0, context) },
+                    notApplicable: source.plan.lacking()
                 )
             }
         )
     }
 
-    /// Whether every source has a hook.
-    public var isComplete: Bool { sources.allSatisfy { $0.chosen != nil } }
+    /// Whether every source that has something to tell here has a hook.
+    public var isComplete: Bool {
+        sources.allSatisfy { $0.chosen != nil || $0.notApplicable != nil }
+    }
 
     private static func attempt(
         _ source: any DataSource.Type,

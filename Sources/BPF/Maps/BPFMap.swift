@@ -9,7 +9,7 @@ public struct BPFMap: @unchecked Sendable {
     public let name: String
     /// The map's descriptor, open as long as the map is held.
     public let descriptor: Int32
-    private let keyBytes: Int
+    let keyByteCount: Int
     let valueBytes: Int
     let isPerCPU: Bool
     /// Keeps the descriptor open.
@@ -25,7 +25,7 @@ public struct BPFMap: @unchecked Sendable {
     ) {
         self.name = name
         self.descriptor = descriptor
-        self.keyBytes = keyBytes
+        keyByteCount = keyBytes
         self.valueBytes = valueBytes
         self.isPerCPU = isPerCPU
         self.owner = owner
@@ -100,10 +100,10 @@ public struct BPFMap: @unchecked Sendable {
     }
 
     func checkLayout<Key>(_ key: Key.Type) throws(BPFError) {
-        guard MemoryLayout<Key>.size == keyBytes else {
+        guard MemoryLayout<Key>.size == keyByteCount else {
             throw BPFError(
                 code: .layout,
-                message: "a key of map '\(name)' has \(keyBytes) bytes, not "
+                message: "a key of map '\(name)' has \(keyByteCount) bytes, not "
                     + "\(MemoryLayout<Key>.size)"
             )
         }

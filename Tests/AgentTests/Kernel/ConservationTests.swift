@@ -29,7 +29,7 @@ struct ConservationTests {
             client.recv(4096)
         """
 
-    @Test("the account is balanced in every mode", arguments: SourceCatalog.keys)
+    @Test("the account is balanced in every mode", arguments: SourceCatalog.applicableKeys)
     func modes(key: String) throws {
         let space = try TestNamespace("conserve")
         defer { space.remove() }

@@ -143,6 +143,16 @@ struct NetDNSTests {
         #expect(keys.count >= 4096 && keys.count <= 4097)
         observation.read()
         #expect(observation.ledger.kernel.mapFull >= 95_000)
+        // Those without an answer are sampled as answers are: 4,096 of them, one of 16.
+        var control = observation.kernel.control
+        control.sampleShift = 4
+        try observation.kernel.setControl(control)
+        sleep(6)
+        observation.read(live: true)
+        let told = observation.records.filter { $0.strings["error.type"] == "timeout" }
+        #expect((128...512).contains(told.count))
+        #expect(told.allSatisfy { $0.integers["meterbee.sample_weight"] == 16 })
+        #expect(try observation.kernel.map("queries").keys(of: NetDNSKey.self).isEmpty)
         #expect(observation.ledger.residual == 0)
     }
 }

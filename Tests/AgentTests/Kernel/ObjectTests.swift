@@ -1,4 +1,5 @@
 import BPF
+import Glibc
 import Testing
 
 @testable import AgentCore
@@ -127,6 +128,92 @@ struct ObjectTests {
                 "error": Offset.error, "sample_shift": Offset.sampleShift,
                 "padding": Offset.sampleShift + 4, "name": Offset.name,
                 "command": Offset.command,
+            ]
+        )
+    }
+
+    @Test(
+        "whom a sample is about is read where the compiler put the members",
+        arguments: [
+            EmbeddedObject.fileOpen, .credentialChange, .kernelModule,
+        ]
+    )
+    func subjectLayout(object: EmbeddedObject) throws {
+        let layout = try open(object).structureLayout("subject")
+        typealias Offset = Subject.Offset
+        #expect(layout.sizeBytes == Subject.byteCount)
+        #expect(
+            layout.memberOffsets == [
+                "started_ns": Offset.startedNs, "cgroup_id": Offset.cgroupID,
+                "pid": Offset.processID, "parent_pid": Offset.parentProcessID,
+                "user_id": Offset.userID, "effective_user_id": Offset.effectiveUserID,
+                "command": Offset.command,
+            ]
+        )
+    }
+
+    @Test("file.open's samples and rules are laid out as the compiler has them")
+    func fileOpenLayout() throws {
+        let object = try open(.fileOpen)
+        typealias Offset = FileOpenSample.Offset
+        #expect(
+            try object.structureLayout("file_open_sample").memberOffsets == [
+                "occurred_ns": Offset.occurredNs, "subject": Offset.subject,
+                "inode": Offset.inode, "device": Offset.device,
+                "open_flags": Offset.openFlags, "rule": Offset.rule, "flags": Offset.flags,
+                "sample_shift": Offset.sampleShift, "path_length": Offset.pathLength,
+                "padding": Offset.pathLength + 4, "path": Offset.path,
+            ]
+        )
+        let prefix = try object.structureLayout("file_open_prefix")
+        #expect(prefix.sizeBytes == SensitiveFiles.prefixKey([]).count)
+        #expect(prefix.memberOffsets == ["bits": 0, "path": 4])
+        let name = try object.structureLayout("file_open_name")
+        #expect(name.sizeBytes == SensitivePath.nameBytesMax)
+        let inode = try object.structureLayout("file_open_inode")
+        #expect(inode.memberOffsets == ["inode": 0, "device": 8, "padding": 12])
+    }
+
+    @Test("credential.change's samples are read where the compiler put their members")
+    func credentialChangeLayout() throws {
+        let object = try open(.credentialChange)
+        typealias Offset = CredentialChangeSample.Offset
+        let layout = try object.structureLayout("credential_change_sample")
+        #expect(layout.sizeBytes == CredentialChangeSample.byteCount)
+        #expect(
+            layout.memberOffsets == [
+                "occurred_ns": Offset.occurredNs, "subject": Offset.subject,
+                "thread_id": Offset.threadID, "call": Offset.call,
+                "sample_shift": Offset.sampleShift, "padding": Offset.sampleShift + 4,
+                "before": Offset.before, "after": Offset.after,
+            ]
+        )
+        var credential = try object.structureLayout("credential").memberOffsets
+        typealias Part = KernelCredential.Offset
+        for (index, name) in KernelCredential.numberNames.enumerated() {
+            #expect(credential.removeValue(forKey: name) == Part.numbers + 4 * index)
+        }
+        for (index, name) in KernelCredential.setNames.enumerated() {
+            #expect(credential.removeValue(forKey: name) == Part.sets + 8 * index)
+        }
+        #expect(
+            credential == [
+                "user_namespace": Part.userNamespace, "group_count": Part.groupCount,
+                "groups": Part.groups,
+            ]
+        )
+    }
+
+    @Test("kernel.module's samples are read where the compiler put their members")
+    func kernelModuleLayout() throws {
+        let layout = try open(.kernelModule).structureLayout("kernel_module_sample")
+        typealias Offset = KernelModuleSample.Offset
+        #expect(layout.sizeBytes == KernelModuleSample.byteCount)
+        #expect(
+            layout.memberOffsets == [
+                "occurred_ns": Offset.occurredNs, "subject": Offset.subject,
+                "taints": Offset.taints, "unloaded": Offset.unloaded,
+                "sample_shift": Offset.sampleShift, "name": Offset.name,
             ]
         )
     }
@@ -280,6 +367,27 @@ struct ObjectTests {
                 for program in rung.programs {
                     let count = try object.usage(program).verifiedInstructions
                     #expect((1...100_000).contains(count), "\(plan.key) \(program): \(count)")
+                }
+            }
+        }
+    }
+
+    @Test("a rung for other kernels is verified as far as this one allows, or says why not")
+    func otherKernels() throws {
+        let context = Observation.context()
+        for source in SourceCatalog.all {
+            for rung in source.plan.rungs where rung.needs != nil {
+                do {
+                    let object = try HookLadder.load(source, rung: rung, context: context)
+                    for program in rung.programs {
+                        let count = try object.usage(program).verifiedInstructions
+                        #expect((1...100_000).contains(count), "\(program): \(count)")
+                    }
+                } catch {
+                    // Never for the program's own sake.
+                    let isRefused = [EPERM, ESRCH, EOPNOTSUPP, EINVAL].contains(error.errorNumber)
+                    #expect(isRefused && !error.log.contains("BPF program is too large"))
+                    #expect(!error.log.contains("invalid mem access"), "\(error)")
                 }
             }
         }

@@ -78,6 +78,9 @@ final class Observation {
     var kernel: LoadedSource { pipeline.kernel }
     var trouble: String? { pipeline.trouble }
 
+    /// Takes what the node and the server want of the source.
+    func configure(_ policy: AgentPolicy) { pipeline.configure(policy) }
+
     /// Drains, and walks what is live if asked to.
     func read(live: Bool = false) {
         if live { pipeline.flush() }

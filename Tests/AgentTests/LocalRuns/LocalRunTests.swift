@@ -69,6 +69,28 @@ struct LocalRunTests {
         #expect((moved ?? 0) >= 10, "\(last)")
     }
 
+    @Test("top counts the points of sources that tell metrics")
+    func topOfMetrics() throws {
+        let directory = try TemporaryDirectory()
+        let policy =
+            #"{"currency":"EUR","sources":{"sched.latency":{"price_per_million_records":"2"}}}"#
+        try KeptPolicy.keep(Array(policy.utf8), in: directory.path)
+        var last = ""
+        try TopTable.observe(
+            ["sched.latency"],
+            by: .container,
+            seconds: 3,
+            rowCount: 50,
+            stateDirectory: directory.path
+        ) { text in
+            last = text
+            return true
+        }
+        let line = last.split(separator: "\n").first { $0.hasPrefix("(node)") }
+        let cells = line?.split(separator: " ").map(String.init) ?? []
+        #expect(cells.count == 6 && (Int(cells[2]) ?? 0) > 0 && cells[5] == "EUR", "\(last)")
+    }
+
     @Test("numbers are rounded and tables lined up")
     func text() {
         #expect(Decimals.text(1.005, 1) == "1.0")

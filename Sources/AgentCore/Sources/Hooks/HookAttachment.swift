@@ -9,6 +9,8 @@ enum HookAttachment: Hashable, Sendable {
 
     /// To the root of the unified control group hierarchy.
     case controlGroupRoot
+    /// To a hook of the security modules, which is dead unless BPF is one of them.
+    case securityModule
     /// To the clock of every CPU, so often a second.
     case clock(hertz: UInt64)
     /// To functions of every copy of libssl that was found, where they begin or where they return.

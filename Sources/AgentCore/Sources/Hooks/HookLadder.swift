@@ -20,6 +20,10 @@ enum HookLadder {
         context: SourceContext
     ) throws(SourceUnavailable) -> Climbed {
         var refused: [HookReport.Refusal] = []
+        if let reason = source.plan.lacking() {
+            refused.append(.init(hook: HookReport.notApplicable, reason: reason))
+            throw SourceUnavailable(report: HookReport(chosen: nil, refused: refused))
+        }
         for rung in rungs ?? source.plan.rungs {
             do {
                 let (object, links) = try attach(source, rung: rung, context: context)
@@ -57,7 +61,7 @@ enum HookLadder {
 
     /// Loads one rung's programs; maps that another build of the agent left behind and that do not
     /// fit any more are given up.
-    private static func load(
+    static func load(
         _ source: any DataSource.Type,
         rung: HookRung,
         context: SourceContext
@@ -104,6 +108,9 @@ enum HookLadder {
     ) throws(BPFError) -> [HookLink] {
         switch attachment {
         case nil: return [HookLink(try object.attach(program))]
+        case .securityModule:
+            try SecurityModules.requireBPF()
+            return [HookLink(try object.attach(program))]
         case .clock(let hertz):
             return try object.attach(program, clockHertz: hertz).map { HookLink($0) }
         case .controlGroupRoot:

@@ -8,6 +8,9 @@ public struct HookReport: Hashable, Sendable {
         public var reason: String
     }
 
+    /// Stands for the hooks of a source that has nothing to tell on a kernel.
+    static let notApplicable = "not applicable"
+
     /// The hooks in use; nil where none could be had.
     public var chosen: String?
     /// The better ones, in the order in which they were tried.

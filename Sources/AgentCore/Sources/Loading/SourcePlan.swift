@@ -19,6 +19,8 @@ struct SourcePlan: Sendable {
     let isSecurity: Bool
     /// What its records are: log records, or metric points.
     let signal: Signal
+    /// Why there is nothing to tell on this kernel, such as a part it was built without; else nil.
+    let lacking: @Sendable () -> String?
 
     init(
         key: String,
@@ -29,7 +31,8 @@ struct SourcePlan: Sendable {
         ring: String? = "samples",
         keptMaps: Set<String> = [],
         isSecurity: Bool = false,
-        signal: Signal = .logs
+        signal: Signal = .logs,
+        lacking: @escaping @Sendable () -> String? = { nil }
     ) {
         self.key = key
         self.object = object
@@ -40,6 +43,7 @@ struct SourcePlan: Sendable {
         self.keptMaps = keptMaps
         self.isSecurity = isSecurity
         self.signal = signal
+        self.lacking = lacking
     }
 
     /// What bounds may not push it below: of a security source one in 16 is always told.

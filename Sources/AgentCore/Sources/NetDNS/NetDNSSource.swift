@@ -49,18 +49,25 @@ final class NetDNSSource: DataSource {
     ) throws(BPFError) -> FlushCount {
         let now = UInt64(clamping: KernelClock.read(CLOCK_BOOTTIME))
         let queries = try kernel.map("queries")
+        let shift = kernel.control.sampleShift
         var count = 0
         try queries.forEach(NetDNSKey.self, valueBytes: NetDNSQuery.byteCount) { _, value in
             guard let query = NetDNSQuery(value), query.askedNs + Self.timeoutNs <= now else {
                 return false
             }
-            if kernel.control.mode == .full {
+            if kernel.control.mode == .full, Self.isKept(shift: shift) {
                 write(unanswered: query, to: writer)
+                writer.sampleWeight(shift: shift)
                 count += 1
             }
             return true
         }
         return FlushCount(aggregates: count)
+    }
+
+    /// One of 2^shift, as the program keeps answers.
+    private static func isKept(shift: UInt32) -> Bool {
+        shift == 0 || UInt32.random(in: 0 ... .max) & (1 << min(shift, 31) - 1) == 0
     }
 
     private func write(unanswered query: NetDNSQuery, to writer: RecordWriter) {
