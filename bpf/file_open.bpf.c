@@ -12,6 +12,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_tracing.h>
+#include "own.h"
 #include "source.h"
 #include "task.h"
 #include "subject.h"
@@ -29,9 +30,6 @@
 #define O_TRUNC 01000
 /* What the kernel forgets once a file is open. */
 #define O_AT_OPEN (O_CREAT | O_EXCL | O_TRUNC)
-
-/* The agent's own opens are left out. */
-const volatile __u32 own_pid = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -243,7 +241,7 @@ static __always_inline int handle(struct file *file, __u32 flags)
 	rule = sensitive(&walk, file);
 	if (!rule && walk.done)
 		return 0;
-	if (own_pid && bpf_get_current_pid_tgid() >> 32 == own_pid) {
+	if (is_own_task((struct task_struct *)bpf_get_current_task())) {
 		source_count(SOURCE_OWN);
 		return 0;
 	}
