@@ -2,7 +2,8 @@
 ///
 /// `{"currency": "EUR", "sources": {"net.flow": {"enabled": true, "sample_one_in": 4,
 /// "budget_bytes_per_hour": 1000000, "price_per_million_records": "0.35"}}, "redact_arguments":
-/// true, "redact_names": ["session"], "sensitive_paths": ["/srv/keys"]}`; every member may be missing.
+/// true, "redact_names": ["session"], "sensitive_paths": ["/srv/keys"]}`; every member may be
+/// missing.
 struct AgentPolicy: Hashable, Sendable {
     /// What prices are in.
     var currency: String?

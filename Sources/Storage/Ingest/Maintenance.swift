@@ -83,7 +83,8 @@ public struct Maintenance: Service {
                 "SELECT meterbee.switch_batch_key_generation($1, $2)",
                 [.int32(Self.generationHours), .int32(Self.generationsKept)]
             ),
-            // Under the exclusive epoch lock no commit is between finding such a row and raising it.
+            // Under the exclusive epoch lock no commit is between finding such a row and raising
+            // it.
             QuotaStatements.forgetPastAllowances,
         ])
     }
