@@ -57,7 +57,7 @@ struct CreditRouteTests {
             #expect(granted["remaining"] == amount, "\(granted.text)")
         }
         _ = try await api.subscribe(tenant, to: try await api.makePlan())
-        _ = try await api.operate(.post, "/api/v1/billing:run")
+        try await api.runBilling(for: tenant)
         // 49.00: the 9.00 first, then 40.00 of the 100.00.
         func left() async throws -> [JSONValue?] {
             try await api.operate(.get, path(tenant)).data.map { $0["remaining"] }

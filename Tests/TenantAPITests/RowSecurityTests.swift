@@ -58,7 +58,7 @@ struct RowSecurityTests {
         )
         try #require(heard.status == 200, "\(heard.text)")
         try await api.addUsage(tenant, at: Instant(unixSeconds: 900), billable: 1)
-        try #require(try await api.operate(.post, "/api/v1/billing:run").status == 200)
+        try await api.runBilling(for: tenant)
         return tenant
     }
 
