@@ -3,14 +3,20 @@
 # load, samples drained without loss, and how much slower loops of TCP requests and of executions
 # run beside it and beside Debian's bpftrace, where that is installed.
 #
-#   sudo deploy/agent-cost.sh [--agent FILE] [--sources KEY,KEY] [--seconds N]
+#   sudo deploy/agent-cost.sh [--agent FILE] [--sources KEY,KEY] [--seconds N] [--part PART]
+#
+# Parts: idle, load, drain, loops, beside; all of them without --part. The loops run by turns with
+# and without an observer, pinned to one processor, and are compared by the processor time of one
+# request or execution, whose median hardly moves with what else the machine does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source deploy/toolchain.sh
 
 seconds=10
+rounds=5
 agent=''
-sources=net.flow,process.exec
+part=''
+sources=()
 work=$(mktemp -d)
 pids=()
 
@@ -26,58 +32,132 @@ main() {
   while [ $# -gt 0 ]; do
     case "$1" in
       --agent) agent=${2:?}; shift ;;
-      --sources) sources=${2:?}; shift ;;
+      --sources) sources=(--sources "${2:?}"); shift ;;
       --seconds) seconds=${2:?}; shift ;;
-      *) fail "unknown argument '$1'" "use --agent FILE, --sources KEYS or --seconds N" ;;
+      --part) part=${2:?}; shift ;;
+      *) fail "unknown argument '$1'" "use --agent FILE, --sources KEYS, --seconds N or --part PART" ;;
     esac
     shift
   done
   [ "$(id -u)" -eq 0 ] || fail "eBPF needs root" "sudo deploy/agent-cost.sh"
-  command -v python3 >/dev/null || fail "'python3' is missing" "apt-get install python3"
+  local tool
+  for tool in python3 clang taskset; do
+    command -v "$tool" >/dev/null || fail "'$tool' is missing" "apt-get install $tool"
+  done
   if [ -z "$agent" ]; then
     require_swift
     swift build -c release --product meterbee-agent
     agent=$(swift build -c release --show-bin-path)/meterbee-agent
   fi
+  clang -O2 -o "$work/load" deploy/agent/load.c
   write_server
-  write_loops
   python3 "$work/server.py" "$work/port" & pids+=($!)
   while [ ! -s "$work/port" ]; do sleep 0.05; done
+  echo "$(nproc) cores, $(uname -r), ${sources[1]:-the usual sources}"
+  local name
+  for name in idle load drain loops beside; do
+    [ -z "$part" ] || [ "$part" = "$name" ] || continue
+    "measure_$name"
+  done
+}
 
-  say "Loops without anything ($(nproc) cores, $(uname -r))"
-  base_tcp=$(python3 "$work/tcp.py" "$seconds"); base_exec=$(python3 "$work/exec.py" "$seconds")
-  echo "TCP request and response   $base_tcp a second"
-  echo "fork, exec, wait           $base_exec a second"
-
-  say "Agent: $sources"
-  start_agent
+measure_idle() {
+  say "Idle: nothing but what the node does anyway"
+  start_agent "${sources[@]}"
   sleep 5
-  echo "memory (PSS, all processes)  $(pss "$agent_pid") kB"
-  echo "processor, idle              $(cpu_share "$seconds" sleep "$seconds") % of a core"
-  local rate
-  rate=$(python3 "$work/tcp.py" "$seconds"); echo "TCP request and response     $rate a second, $(slower "$base_tcp" "$rate")"
-  rate=$(python3 "$work/exec.py" "$seconds"); echo "fork, exec, wait             $rate a second, $(slower "$base_exec" "$rate")"
-  echo "processor at 5,000 samples/s $(cpu_share "$seconds" python3 "$work/flows.py" "$seconds" 2500) % of a core"
+  echo "memory (PSS, all processes)  $(pss "$agent_pid") kB  (at most 14,000; aim 10,000)"
+  echo "processor                    $(cpu_share sleep "$seconds") % of a core  (at most 0.2)"
+  account
+  stop_agent
+}
+
+measure_load() {
+  say "Under load: 2,500 connections a second, which are 5,000 samples"
+  start_agent "${sources[@]}"
+  sleep 2
+  echo "processor                    $(cpu_share "$work/load" connect "$seconds" 2500) % of a core  (at most 1)"
   echo "memory after that            $(pss "$agent_pid") kB"
   sleep 3
   account
   stop_agent
   kernel_time
+}
 
-  say "bpftrace: the nearest equivalent, printing what the agent would send"
-  if command -v bpftrace >/dev/null; then beside_bpftrace; else
-    echo "not installed (apt-get install bpftrace)"
-  fi
+# Refused eBPF programs are the cheapest samples there are: one system call, one record each.
+measure_drain() {
+  say "Drained without loss: as many samples as a core can make"
+  start_agent --sources kernel.bpf
+  local made
+  made=$("$work/load" program "$seconds" | cut -d ' ' -f 1)
+  sleep 3
+  echo "samples                      $((made / seconds)) a second  (at least 400,000)"
+  account
+  stop_agent
+}
+
+measure_loops() {
+  say "Loops beside the agent, by turns with none"
+  start_observer() { start_agent "${sources[@]}"; }
+  stop_observer() { stop_agent; }
+  by_turns
+}
+
+measure_beside() {
+  say "The same loops beside bpftrace, printing what the agent would send"
+  command -v bpftrace >/dev/null || { echo "not installed (apt-get install bpftrace)"; return; }
+  start_observer() {
+    bpftrace -e 'BEGIN { printf("begun\n"); }
+      tracepoint:sock:inet_sock_set_state { printf("%d %s %d %d\n", pid, comm, args->oldstate, args->newstate); }
+      tracepoint:sched:sched_process_exec { printf("%d %s %s\n", pid, comm, str(args->filename)); }
+      tracepoint:sched:sched_process_exit { printf("%d %s\n", pid, comm); }' \
+      >"$work/trace" 2>"$work/trace.log" & tracer=$!
+    pids+=("$tracer")
+    local _
+    for _ in $(seq 600); do grep -q begun "$work/trace" 2>/dev/null && return; sleep 0.1; done
+    cat "$work/trace.log"
+  }
+  stop_observer() {
+    memory=$(pss "$tracer"); kill "$tracer"; wait "$tracer" || true
+  }
+  by_turns
+  echo "memory (PSS)                 $memory kB"
+}
+
+# Medians of what one request and one execution take, with and without an observer.
+by_turns() {
+  local round loop
+  rm -f "$work"/loop-*
+  for round in $(seq "$rounds"); do
+    for loop in request exec; do
+      taskset -c 0 "$work/load" "$loop" 2 >>"$work/loop-$loop-without"
+    done
+    start_observer
+    for loop in request exec; do
+      taskset -c 0 "$work/load" "$loop" 2 >>"$work/loop-$loop-with"
+    done
+    stop_observer
+  done
+  python3 - "$work" <<'PY'
+import statistics, sys
+for loop, name, most in [("request", "TCP request and response", 2), ("exec", "fork, exec, wait", 4)]:
+    rows = [[line.split() for line in open(f"{sys.argv[1]}/loop-{loop}-{part}")] for part in ("without", "with")]
+    took = [statistics.median(float(row[1]) for row in part) for part in rows]
+    rate = [statistics.median(int(row[0]) for row in part) / 2 for part in rows]
+    print(f"{name:25}  {took[0]:.0f} ns alone, {took[1]:.0f} ns beside it: "
+          f"{100 * (took[1] / took[0] - 1):.1f} % slower  (at most {most})"
+          f"   [{rate[0]:.0f} and {rate[1]:.0f} a second]")
+PY
 }
 
 start_agent() {
   echo mb_cost >"$work/key"
+  rm -rf "$work/state" "$work/status.json"
   "$agent" run --server "http://127.0.0.1:$(cat "$work/port")" --key-file "$work/key" \
-    --state-dir "$work/state" --status-file "$work/status.json" --sources "$sources" \
-    2>"$work/agent.log" & agent_pid=$!
+    --state-dir "$work/state" --status-file "$work/status.json" --cpu-percent 10000 \
+    --program-percent 10000 "$@" 2>"$work/agent.log" & agent_pid=$!
   pids+=("$agent_pid")
   local _
-  for _ in $(seq 100); do [ -s "$work/status.json" ] && return; sleep 0.1; done
+  for _ in $(seq 600); do [ -s "$work/status.json" ] && return; sleep 0.1; done
   cat "$work/agent.log" >&2
   fail "the agent does not start" "run: $agent probe"
 }
@@ -94,56 +174,40 @@ pss() {
   echo "$sum"
 }
 
-ticks() {
-  local pid sum=0
-  for pid in $(tree "$1"); do
-    sum=$((sum + $(sed 's/.*) //' "/proc/$pid/stat" | awk '{print $12 + $13}')))
-  done
-  echo "$sum"
+# Nanoseconds on a processor, of all processes and threads.
+processor_ns() {
+  local pid
+  for pid in $(tree "$1"); do cat /proc/"$pid"/task/*/schedstat; done | awk '{sum += $1} END {printf "%.0f", sum}'
 }
 
-# The agent's own time while a command runs for so many seconds.
+# The agent's own time while a command runs for $seconds.
 cpu_share() {
-  local length=$1 before; shift
-  before=$(ticks "$agent_pid")
+  local before
+  before=$(processor_ns "$agent_pid")
   "$@" >/dev/null
-  awk -v t=$(($(ticks "$agent_pid") - before)) -v s="$length" -v h="$(getconf CLK_TCK)" \
-    'BEGIN {printf "%.2f", 100 * t / h / s}'
+  awk -v t=$(($(processor_ns "$agent_pid") - before)) -v s="$seconds" 'BEGIN {printf "%.2f", t / s / 1e7}'
 }
-
-slower() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.1f %% slower", 100 * (1 - b / a)}'; }
 
 account() {
   python3 - "$work/status.json" <<'PY'
 import json, sys
 for key, source in json.load(open(sys.argv[1]))["sources"].items():
-    print(f"account {key:14} seen {source['seen']}, delivered {source['acknowledged']}, lost {source['lost']}, residual {source['residual']}")
+    if source.get("seen"):
+        print(f"account {key:14} seen {source['seen']}, delivered {source['acknowledged']}, added up {source['aggregated']}, lost {source['lost']}, residual {source['residual']}")
 PY
 }
 
 kernel_time() {
-  python3 "$work/flows.py" 8 500 >/dev/null & local load=$!
-  "$agent" cost --for 5s --json --sources "$sources" >"$work/cost.json"
+  "$work/load" connect 8 500 >/dev/null & local load=$!
+  "$agent" cost --for 5s --json "${sources[@]}" >"$work/cost.json"
   python3 - "$work/cost.json" <<'PY'
 import json, sys
 for source in json.load(open(sys.argv[1]))["sources"]:
     runs = source["program_runs"]
-    print(f"kernel  {source['key']:14} {source['program_ns'] // max(1, runs)} ns a run, {runs} runs in 5 s")
+    if runs:
+        print(f"kernel  {source['key']:14} {source['program_ns'] // runs} ns a run, {source['program_ns'] // 5} ns a second in {runs // 5} runs")
 PY
   wait "$load"
-}
-
-beside_bpftrace() {
-  bpftrace -e 'tracepoint:sock:inet_sock_set_state { printf("%d %s %d %d\n", pid, comm, args->oldstate, args->newstate); }
-    tracepoint:sched:sched_process_exec { printf("%d %s %s\n", pid, comm, str(args->filename)); }' \
-    >/dev/null 2>&1 & local tracer=$!
-  pids+=("$tracer")
-  sleep 6
-  echo "memory (PSS)               $(pss "$tracer") kB"
-  local rate
-  rate=$(python3 "$work/tcp.py" "$seconds"); echo "TCP request and response   $rate a second, $(slower "$base_tcp" "$rate")"
-  rate=$(python3 "$work/exec.py" "$seconds"); echo "fork, exec, wait           $rate a second, $(slower "$base_exec" "$rate")"
-  kill "$tracer"
 }
 
 # Acknowledges everything, as a server would.
@@ -159,45 +223,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 open(sys.argv[1], "w").write(str(server.server_port))
 server.serve_forever()
-PY
-}
-
-write_loops() {
-  cat >"$work/tcp.py" <<'PY'
-# One connection, requests and responses of 64 bytes; prints how many a second.
-import os, socket, sys, time
-listener = socket.create_server(("127.0.0.1", 0))
-if os.fork() == 0:
-    peer, _ = listener.accept()
-    while data := peer.recv(64): peer.sendall(data)
-    os._exit(0)
-client = socket.create_connection(listener.getsockname())
-client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-end, count = time.monotonic() + float(sys.argv[1]), 0
-while time.monotonic() < end:
-    client.sendall(b"x" * 64); client.recv(64); count += 1
-client.close(); os.wait()
-print(int(count / float(sys.argv[1])))
-PY
-  cat >"$work/exec.py" <<'PY'
-# One program after the other; prints how many a second.
-import os, sys, time
-end, count = time.monotonic() + float(sys.argv[1]), 0
-while time.monotonic() < end:
-    pid = os.posix_spawn("/bin/true", ["true"], {})
-    os.waitpid(pid, 0); count += 1
-print(int(count / float(sys.argv[1])))
-PY
-  cat >"$work/flows.py" <<'PY'
-# So many connections a second, each of which is two samples.
-import socket, sys, time
-listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-start, rate = time.monotonic(), int(sys.argv[2])
-for index in range(int(float(sys.argv[1]) * rate)):
-    client = socket.create_connection(listener.getsockname()); peer, _ = listener.accept()
-    client.sendall(b"x"); peer.recv(1); client.close(); peer.close()
-    ahead = start + index / rate - time.monotonic()
-    if ahead > 0: time.sleep(ahead)
 PY
 }
 
