@@ -76,7 +76,6 @@ struct RawGRPCCall: Sendable {
         tls: NIOSSLContext? = nil
     ) async throws -> Reply {
         let target = try #require(target)
-        let collected = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Reply.self)
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         let channel = try await bootstrap.connect(host: target.grpcHost, port: target.grpcPort) {
             channel in
@@ -92,11 +91,20 @@ struct RawGRPCCall: Sendable {
             .map { (channel, $0) }
         }
         let (connection, multiplexer) = channel
-        let stream = try await multiplexer.openStream { stream in
-            stream.eventLoop.makeCompletedFuture {
-                try stream.pipeline.syncOperations.addHandler(ReplyCollector(promise: collected))
-                return stream
+        let collected = connection.eventLoop.makePromise(of: Reply.self)
+        let stream: any Channel
+        do {
+            stream = try await multiplexer.openStream { stream in
+                stream.eventLoop.makeCompletedFuture {
+                    let collector = ReplyCollector(promise: collected)
+                    try stream.pipeline.syncOperations.addHandler(collector)
+                    return stream
+                }
             }
+        } catch {
+            collected.fail(error)
+            connection.close(promise: nil)
+            throw error
         }
         let frames = self.frames(target)
         for frame in frames { stream.writeAndFlush(frame, promise: nil) }
