@@ -66,9 +66,9 @@ struct PodRecordTests {
             ]
         )
         try agent.start()
-        #expect(agent.wait(seconds: 60) { agent.status?["pods"] as? Int == 2 })
+        #expect(agent.wait { agent.status?["pods"] as? Int == 2 })
         try group.run("/bin/true; /bin/true")
-        let isTold = agent.wait(seconds: 60) {
+        let isTold = agent.wait {
             records(server).contains { $0.strings["k8s.pod.name"] != nil }
         }
         #expect(isTold)

@@ -46,7 +46,7 @@ final class AgentProcess {
             throw AgentError(code: .state, message: "\(Self.executable) cannot be started")
         }
         self.child = child
-        for _ in 0..<1200 where status == nil { usleep(50_000) }
+        for _ in 0..<6000 where status == nil { usleep(50_000) }
         guard status != nil else {
             throw AgentError(code: .state, message: "the agent did not start")
         }
@@ -87,7 +87,7 @@ final class AgentProcess {
     }
 
     /// Waits until `condition` holds, at most so long; whether it does.
-    func wait(seconds: Int = 60, until condition: () -> Bool) -> Bool {
+    func wait(seconds: Int = 300, until condition: () -> Bool) -> Bool {
         for _ in 0..<(seconds * 20) {
             if condition() { return true }
             usleep(50_000)

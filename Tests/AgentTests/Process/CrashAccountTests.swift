@@ -78,6 +78,7 @@ struct CrashAccountTests {
         #expect(before.count == 1)
         server.answer(with: .reply(200))
         try agent.start()
+        try execute(10)
         #expect(agent.wait { server.requests.last.map { !before.contains($0.key) } ?? false })
         #expect(agent.stop() == 0)
         let keys = server.requests.map(\.key)
