@@ -3,48 +3,14 @@
 #ifndef METERBEE_TCP_SOCKET_H
 #define METERBEE_TCP_SOCKET_H
 
-/* The same for a socket whose type the verifier knows: plain loads, as it runs at every send. */
-static __always_inline bool is_typed_tcp(const struct sock *sk)
-{
-	__u16 family = sk->__sk_common.skc_family;
-
-	return (family == AF_INET || family == AF_INET6) && sk->sk_protocol == IPPROTO_TCP;
-}
-
-static __always_inline bool is_tcp(struct sock *sk)
-{
-	__u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
-
-	return (family == AF_INET || family == AF_INET6) &&
-	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP;
-}
-
-static __always_inline void read_end(struct sock *sk, bool local, __u8 address[16])
-{
-	__be32 ipv4;
-
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6) {
-		if (local)
-			BPF_CORE_READ_INTO((struct in6_addr *)address, sk,
-					   __sk_common.skc_v6_rcv_saddr);
-		else
-			BPF_CORE_READ_INTO((struct in6_addr *)address, sk, __sk_common.skc_v6_daddr);
-		return;
-	}
-	ipv4 = local ? BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr) :
-		       BPF_CORE_READ(sk, __sk_common.skc_daddr);
-	__builtin_memset(address, 0, 10);
-	address[10] = 0xff;
-	address[11] = 0xff;
-	__builtin_memcpy(address + 12, &ipv4, sizeof(ipv4));
-}
+#include "socket.h"
 
 static __always_inline void read_ends(struct sock *sk, struct net_http_ends *ends)
 {
-	read_end(sk, true, ends->local_address);
-	read_end(sk, false, ends->remote_address);
-	ends->local_port = bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
-	ends->remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	read_address(sk, true, ends->local_address);
+	read_address(sk, false, ends->remote_address);
+	ends->local_port = local_port(sk);
+	ends->remote_port = remote_port(sk);
 }
 
 /* How a system call names the bytes it moves. */
