@@ -73,15 +73,20 @@ extension BPFError {
         return line.map { $0.hasPrefix("libbpf: ") ? String($0.dropFirst(8)) : $0 }
     }
 
+    /// Who has every capability can be refused too.
+    private static let orForbidden =
+        "; if it has that, the kernel's lockdown, a container's seccomp profile or a user namespace "
+        + "forbids this"
+
     /// What to do about it, where the error number tells.
     public var remedy: String? {
         switch errorNumber {
         case EPERM:
             switch code {
             case .load, .map, .ringBuffer:
-                "give the process CAP_BPF and CAP_PERFMON, or run it as root"
-            case .attach, .iterate: "give the process CAP_PERFMON, or run it as root"
-            default: "run it as root"
+                "give the process CAP_BPF and CAP_PERFMON\(Self.orForbidden)"
+            case .attach, .iterate: "give the process CAP_PERFMON\(Self.orForbidden)"
+            default: "run it as root\(Self.orForbidden)"
             }
         // Anything but the verifier answers EPERM.
         case EACCES where code == .load: "this kernel's verifier rejects the program"
