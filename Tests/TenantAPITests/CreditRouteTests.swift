@@ -69,6 +69,36 @@ struct CreditRouteTests {
         #expect(draws.map { $0["remaining"] } == ["0.00", "60.00"])
     }
 
+    @Test("a voided invoice gives a grant back, as it is shown and as the next invoice uses it")
+    func voided() async throws {
+        let clocked = try await ClockedAPI.make()
+        let api = clocked.api
+        try await clocked.set(try #require(Instant(rfc3339: "2026-01-01T00:00:00Z")))
+        let tenant = try await api.makeTenant()
+        func left() async throws -> [JSONValue?] {
+            try await api.operate(.get, path(tenant)).data.map { $0["remaining"] }
+        }
+        for grant: JSONValue in [["key": "c1", "amount": "40.00"], ["amount": "5.00"]] {
+            _ = try await api.operate(.post, path(tenant), grant)
+        }
+        _ = try await api.subscribe(tenant, to: try await api.makePlan())
+        try await api.runBilling(for: tenant)
+        #expect(try await left() == ["0.00", "0.00"])
+        let list = try await api.send(.get, "/api/v1/invoices", key: tenant.allScopesKey)
+        let invoice = try #require(list.data.first, "\(list.text)")
+        #expect(invoice["amount_due"] == "4.00")
+        guard case .string(let id)? = invoice["id"] else { throw Problem.internalError }
+        let voided = try await api.operate(.post, "/api/v1/invoices/\(id):void")
+        #expect(voided.status == 200, "\(voided.text)")
+        #expect(try await left() == ["40.00", "5.00"])
+        let draft = try await api.send(.get, "/api/v1/invoices/upcoming", key: tenant.allScopesKey)
+        #expect(draft["credit_applied"] == "45.00", "\(draft.text)")
+        // What it said when it was issued stays said.
+        let after = try await api.operate(.get, "/api/v1/invoices/\(id)")
+        #expect(after["credit_applied"] == "45.00")
+        #expect(after["status"] == "void")
+    }
+
     static let bad: [(JSONValue, [String])] = [
         ([:], ["/amount"]), (["amount": "0"], ["/amount"]), (["amount": "-1"], ["/amount"]),
         (["amount": 5], ["/amount"]), (["amount": nil], ["/amount"]),

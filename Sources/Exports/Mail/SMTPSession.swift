@@ -51,8 +51,19 @@ struct SMTPSession: Sendable {
             try await expect(220, from: command("STARTTLS", startsTLS: tls), "STARTTLS")
             hello = try await self.hello(name)
         }
+        try await checkName()
         guard let credentials = settings.credentials else { return }
         try await signIn(credentials, mechanisms: hello.parameters(of: "AUTH") ?? [])
+    }
+
+    /// Nobody is told a password or a mail whose certificate is not for the server's name.
+    private func checkName() async throws {
+        do {
+            try await PeerCertificate.check(isFor: settings.host, on: channel).get()
+        } catch let fault as PeerCertificate.Fault {
+            let words = fault.words(host: settings.host)
+            throw MailError(message: "the SMTP server: \(words)")
+        }
     }
 
     /// By PLAIN (RFC 4616), unless the server offers nothing but the older LOGIN.

@@ -28,19 +28,22 @@ struct WebhookSender: Sendable {
     }
 
     func send(_ message: WebhookMessage, to url: String, secrets: [WebhookSecret]) async -> Answer {
+        let checked: WebhookURL
+        do throws(WebhookURL.Fault) {
+            checked = try WebhookURL(url, allowsHTTP: policy == .anyAddress)
+        } catch {
+            return .failure("the URL \(error.message)")
+        }
         do {
-            let url = try WebhookURL(url, allowsHTTP: policy == .anyAddress)
-            let addresses = try await resolver.addresses(of: url.host, policy: policy)
+            let addresses = try await resolver.addresses(of: checked.host, policy: policy)
             return try await post(
                 message,
-                to: url,
+                to: checked,
                 at: addresses.prefix(Self.addressesMax),
                 secrets: secrets
             )
-        } catch let fault as WebhookURL.Fault {
-            return .failure("the URL \(fault.message)")
         } catch {
-            return .failure(Self.words(for: error))
+            return .failure(Self.words(for: error, host: checked.host))
         }
     }
 
@@ -88,6 +91,12 @@ struct WebhookSender: Sendable {
         )
         configuration.httpVersion = .http1Only
         configuration.dnsOverride = [host: address.description]
+        // What fails is tried again by its schedule, and not before.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        // The one place between the handshake and the request.
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            PeerCertificate.check(isFor: host, on: channel)
+        }
         let client = HTTPClient(
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
             configuration: configuration
@@ -110,9 +119,10 @@ struct WebhookSender: Sendable {
     }
 
     /// Without what a library's error says of this machine.
-    private static func words(for error: any Error) -> String {
+    private static func words(for error: any Error, host: String) -> String {
         switch error {
         case let failure as AddressResolver.Failure: failure.description
+        case let fault as PeerCertificate.Fault: fault.words(host: host)
         case let error as HTTPClientError:
             switch error {
             case .connectTimeout: "the connection was not made in time"
@@ -121,7 +131,8 @@ struct WebhookSender: Sendable {
             default: "the request failed: \(error.shortDescription)"
             }
         case is NIOConnectionError, is IOError: "the connection was refused or broken"
-        case is NIOSSLError, is BoringSSLError: "TLS failed: is the certificate valid?"
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+            PeerCertificate.Fault(error).words(host: host)
         default: "the request failed: \(type(of: error))"
         }
     }

@@ -2,57 +2,14 @@ import Billing
 import Logging
 import Metering
 import NIOCore
-import Synchronization
 import Testing
 
 @testable import Exports
 
 @Suite("the delivery worker")
 struct DeliveryWorkerTests {
-    /// Gives deliveries once and keeps what came of them.
-    private final class Store: DeliveryStore {
-        private let waiting: Mutex<[ClaimedDelivery]>
-        private let kept = Mutex<[UniqueID: DeliveryOutcome]>([:])
-
-        init(_ deliveries: [ClaimedDelivery]) { waiting = Mutex(deliveries) }
-
-        var outcomes: [UniqueID: DeliveryOutcome] { kept.withLock { $0 } }
-
-        func dispatch(limit: Int, sendsMail: Bool) async throws -> Int { 0 }
-
-        func claim(limit: Int, leaseSeconds: Int) async throws -> [ClaimedDelivery] {
-            waiting.withLock { waiting in
-                defer { waiting.removeFirst(min(limit, waiting.count)) }
-                return Array(waiting.prefix(limit))
-            }
-        }
-
-        func record(_ outcome: DeliveryOutcome, of delivery: ClaimedDelivery) async throws {
-            kept.withLock { $0[delivery.id] = outcome }
-        }
-
-        func deleteOld() async throws -> Int { 0 }
-    }
-
-    private static func delivery(
-        _ number: UInt64,
-        _ target: ClaimedDelivery.Target
-    ) -> ClaimedDelivery {
-        ClaimedDelivery(
-            tenant: UniqueID(high: 1, low: 1),
-            id: UniqueID(high: 0, low: number),
-            attempt: 1,
-            notification: UniqueID(high: 3, low: number),
-            kind: .invoicePaid,
-            occurredAt: Instant(unixSeconds: 1_795_000_000),
-            tenantKey: "acme",
-            dataJSON: "{}",
-            target: target
-        )
-    }
-
     private static func worker(
-        _ store: Store,
+        _ store: WaitingDeliveries,
         mail: MailSender? = nil,
         timeout: TimeAmount = .seconds(120)
     ) -> DeliveryWorker {
@@ -91,7 +48,9 @@ struct DeliveryWorkerTests {
     func answer(text: String, expected: DeliveryOutcome) async throws {
         let server = try await ReceivingServer.start([.answer(text)])
         let url = "http://127.0.0.1:\(server.port)/"
-        let store = Store([Self.delivery(1, .webhook(url: url, secrets: [Array(0..<32)]))])
+        let store = WaitingDeliveries([
+            ClaimedDelivery.sample(1, .webhook(url: url, secrets: [Array(0..<32)]))
+        ])
         #expect(try await Self.worker(store).deliverDue() == 1)
         var outcome = try #require(store.outcomes.values.first)
         if case .retry(let seconds, let status, let error) = outcome {
@@ -112,7 +71,9 @@ struct DeliveryWorkerTests {
                 secrets: [Array(0..<32)]
             )
         }
-        let store = Store(targets.enumerated().map { Self.delivery(UInt64($0), $1) })
+        let store = WaitingDeliveries(
+            targets.enumerated().map { ClaimedDelivery.sample(UInt64($0), $1) }
+        )
         #expect(try await Self.worker(store, timeout: .seconds(5)).deliverDue() == 3)
         let delivered = store.outcomes.values.filter { $0 == .delivered(status: 204) }
         #expect(delivered.count == 2 && store.outcomes.count == 3)
@@ -125,9 +86,9 @@ struct DeliveryWorkerTests {
         let sender = MailSender(
             settings: try MailSettings(url: "smtp+plain://127.0.0.1:1", from: "a@b.example")
         )
-        let store = Store([
-            Self.delivery(1, .email(address: "nobody\r\nRCPT TO:<x@y>")),
-            Self.delivery(2, .email(address: "a@b.example")),
+        let store = WaitingDeliveries([
+            ClaimedDelivery.sample(1, .email(address: "nobody\r\nRCPT TO:<x@y>")),
+            ClaimedDelivery.sample(2, .email(address: "a@b.example")),
         ])
         _ = try await Self.worker(store, mail: sender).deliverDue()
         let outcomes = store.outcomes

@@ -152,6 +152,20 @@ struct MailTests {
         #expect(!heard.contains { $0.contains("AUTH") || $0.contains("MAIL") })
     }
 
+    @Test("a server whose certificate is for the address it has, not for its name, is told nothing")
+    func otherName() async throws {
+        let certificate = try TestCertificate.make(names: "DNS:other.example,IP:127.0.0.1")
+        let (error, lines) = try await Self.send(
+            ScriptedSMTPServer.Script(tls: certificate.server),
+            scheme: "smtp",
+            user: "a:b@",
+            tls: certificate.client
+        )
+        #expect(error?.message.contains("the certificate is not for 'localhost'") == true)
+        #expect(error?.isPermanent == false)
+        #expect(!lines.contains { $0.contains("AUTH") || $0.contains("MAIL") })
+    }
+
     @Test("a server that knows LOGIN alone is told user and password as it asks for them")
     func login() async throws {
         let certificate = try TestCertificate.make()

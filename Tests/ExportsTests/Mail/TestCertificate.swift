@@ -2,18 +2,17 @@ import Foundation
 import NIOSSL
 import Testing
 
-/// A certificate for `localhost`, and perhaps 127.0.0.1, that openssl makes for the test.
+/// A certificate of its own authority that openssl makes for the test.
 struct TestCertificate: Sendable {
     let server: NIOSSLContext
     /// Trusts that certificate alone.
     let client: TLSConfiguration
 
-    /// - Parameter hasAddress: whether it is for the address too, by which alone it is then taken.
-    static func make(hasAddress: Bool = true) throws -> TestCertificate {
+    /// - Parameter names: what it is for, as openssl writes it.
+    static func make(names: String = "DNS:localhost,IP:127.0.0.1") throws -> TestCertificate {
         let folder = NSTemporaryDirectory() + "meterbee-certificate-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let names = "DNS:localhost" + (hasAddress ? ",IP:127.0.0.1" : "")
         let outcome = try Python.run(
             "openssl",
             [

@@ -101,27 +101,6 @@ struct WebhookSenderTests {
         await server.stop()
     }
 
-    @Test("a message goes over TLS to a checked address whose certificate has the name")
-    func tls() async throws {
-        let certificate = try TestCertificate.make(hasAddress: false)
-        let server = try await ReceivingServer.start([.answer(Self.ok)], tls: certificate.server)
-        let loopback = try #require(IPAddress("127.0.0.1"))
-        var sender = Self.sender()
-        sender.tlsConfiguration = certificate.client
-        sender.resolver = AddressResolver(lookUp: { _ in [loopback] })
-        func answer(_ sender: WebhookSender, host: String) async -> WebhookSender.Answer {
-            await sender.send(
-                Self.message,
-                to: "https://\(host):\(server.port)/hook",
-                secrets: [Self.secret]
-            )
-        }
-        #expect(await answer(sender, host: "localhost") == .status(204, retryAfterSeconds: nil))
-        #expect(server.texts.first?.hasPrefix("POST /hook HTTP/1.1\r\n") == true)
-        #expect(server.texts.count == 1)
-        await server.stop()
-    }
-
     @Test("the next address is tried where one lets nobody connect")
     func secondAddress() async throws {
         let server = try await ReceivingServer.start([.answer(Self.ok)])
