@@ -11,11 +11,13 @@ struct ExportReadingTests {
     private final class Source: ExportSource {
         let invoice: IssuedInvoice
         let count: Int
+        let usageCount: Int
         let limits = Mutex<[Int]>([])
 
-        init(_ invoice: IssuedInvoice, count: Int) {
+        init(_ invoice: IssuedInvoice, count: Int, usageCount: Int = 0) {
             self.invoice = invoice
             self.count = count
+            self.usageCount = usageCount
         }
 
         func invoices(
@@ -36,7 +38,25 @@ struct ExportReadingTests {
             _ selection: ExportSelection,
             after: UsagePosition?,
             limit: Int
-        ) async throws -> [UsageExportRow] { [] }
+        ) async throws -> [UsageExportRow] {
+            let first = after.flatMap { Int($0.dataSource) }.map { $0 + 1 } ?? 0
+            limits.withLock { $0.append(limit) }
+            return (first..<max(first, usageCount)).prefix(limit).map { number in
+                UsageExportRow(
+                    tenantID: UniqueID(high: 1, low: 1),
+                    tenant: "acme",
+                    quarterHour: Instant(unixSeconds: 0),
+                    dataSource: "\(number)",
+                    rule: "1",
+                    agent: nil,
+                    refusal: nil,
+                    records: 1,
+                    canonicalBytes: 1,
+                    billableBytes: 1,
+                    lateBytes: 0
+                )
+            }
+        }
     }
 
     private static let selection = ExportSelection(
@@ -59,6 +79,26 @@ struct ExportReadingTests {
         #expect(rows.first?.cells.first == "id")
         #expect(rows.dropFirst().map { $0.cells[1] } == (0..<count).map { "\($0)" })
         #expect(source.limits.withLock { $0.allSatisfy { $0 <= 100 } })
+    }
+
+    @Test("usage streams: a page is read when the one before it is taken, and not earlier")
+    func streaming() async throws {
+        let source = Source(
+            try #require(SampleInvoices.issued().first),
+            count: 0,
+            usageCount: 7000
+        )
+        var reading = ExportReading(.usage, as: .csv, of: Self.selection, from: source)
+        var reader = CSVReader()
+        var rows = 0
+        for asked in 1...4 {
+            let piece = try #require(try await reading.next())
+            rows += try reader.read(piece).count
+            #expect(source.limits.withLock { $0 } == Array(repeating: 2000, count: asked))
+            #expect(rows == min(7000, asked * 2000) + 1)
+        }
+        #expect(try await reading.next() == nil)
+        #expect(source.limits.withLock { $0.count } == 4)
     }
 
     @Test("an empty export of JSON Lines is empty, one of CSV is its header")
