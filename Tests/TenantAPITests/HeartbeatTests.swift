@@ -120,6 +120,20 @@ struct HeartbeatTests {
         let statement =
             "Agents saw 1,157 samples of net.flow in the kernel: 1,136 were sent, 3 were lost."
         #expect(page.text.contains(statement), "\(page.text)")
+        guard case .array(let lines)? = invoice["lines"] else { throw Problem.internalError }
+        for line in lines {
+            guard case .number(let number)? = line["line"] else { throw Problem.internalError }
+            let explained = try await api.send(
+                .get,
+                "/api/v1/invoices/\(id)/lines/\(number)/explain",
+                key: tenant.allScopesKey
+            )
+            let account: JSONValue = [
+                "data_source": "net.flow", "seen": 1_157, "sent": 1_136, "aggregated": 0,
+                "sampled_out": 0, "budget_held": 0, "lost": 3, "rejected": 0,
+            ]
+            #expect(explained.json["agents"] == (line["kind"] == "usage" ? [account] : []))
+        }
     }
 
     @Test("an agent is heard with its own key alone, and a revoked one no more")

@@ -14,7 +14,12 @@ extension ControlStores {
             ).endpoints
         endpoints += InvoiceActRoutes(store: invoicing.invoices).endpoints
         endpoints += RerateRoutes(store: invoicing.reratings).endpoints
-        endpoints += LineExplainRoutes(stores: invoicing, tenants: tenants).endpoints
+        endpoints +=
+            LineExplainRoutes(
+                stores: invoicing,
+                tenants: tenants,
+                agents: agents
+            ).endpoints
         endpoints += BillingRunRoutes(store: invoicing.runs).endpoints
         return endpoints
     }

@@ -6,11 +6,13 @@ import Metering
 struct LineExplainRoutes: Sendable {
     let stores: InvoicingStores
     let tenants: any TenantStore
+    let agents: any AgentStore
 
     private static let schema = Schema.object([
         "invoice": .text(), "line": .map(.anything), "data": .array(bucketSchema),
         "receipts": .array(.map(.anything)), "has_more_receipts": .boolean,
-        "rules": .array(.map(.anything)), "next_cursor": Schema.text(lengthMax: 1000).orNull,
+        "rules": .array(.map(.anything)), "agents": .array(AgentAccountForm.schema),
+        "next_cursor": Schema.text(lengthMax: 1000).orNull,
     ])
 
     private static let bucketSchema = Schema.object([
@@ -25,7 +27,8 @@ struct LineExplainRoutes: Sendable {
                 .get,
                 "/api/v1/invoices/{id}/lines/{line}/explain",
                 name: "explainLine",
-                summary: "What a line came from: numbers, buckets, receipts and rules.",
+                summary: "What a line came from: numbers, buckets, receipts, rules, and what "
+                    + "agents counted of the same data sources in the same time.",
                 access: .anyKey,
                 parameters: QueryParameter.page + [.tenant],
                 success: Self.schema,
@@ -64,8 +67,19 @@ struct LineExplainRoutes: Sendable {
             "receipts": .array(sources.receipts.map(Self.json)),
             "has_more_receipts": .bool(sources.hasMoreReceipts),
             "rules": .array(sources.rules.map(Self.json)),
+            "agents": .array(try await accounts(of: line, kept.tenant).map(AgentAccountForm.json)),
             "next_cursor": .text(next.map { page.cursor($0.position.cursor) }),
         ])
+    }
+
+    private func accounts(of line: IssuedLine, _ tenant: UniqueID) async throws -> [AgentAccount] {
+        let sources = line.dataSources
+        guard !sources.isEmpty else { return [] }
+        return try await agents.accounts(
+            tenant: tenant,
+            from: line.servicePeriod.start,
+            to: line.servicePeriod.end
+        ).filter { sources.contains($0.dataSource) }
     }
 
     private static func json(_ bucket: LineSources.Bucket) -> JSONValue {
