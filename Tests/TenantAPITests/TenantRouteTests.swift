@@ -151,6 +151,8 @@ struct TenantRouteTests {
             (["plan": .string(plan), "version": 0], ["/version"]),
             (["plan": .string(dollars)], ["/plan"]),
             (["plan": .string(plan), "starts_at": "tomorrow"], ["/starts_at"]),
+            (["plan": .string(plan), "starts_at": "2500-01-01T00:00:00Z"], ["/starts_at"]),
+            (["plan": .string(plan), "starts_at": "9999-12-31T23:59:59Z"], ["/starts_at"]),
             (["plan": .string(plan), "usage_cap": "-1"], ["/usage_cap"]),
             (["plan": .string(plan), "usage_cap": 100], ["/usage_cap"]),
             (["plan": .string(volume), "usage_cap": "100.00"], ["/usage_cap"]),

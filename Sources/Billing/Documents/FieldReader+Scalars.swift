@@ -1,4 +1,4 @@
-import Metering
+public import Metering
 import Money
 
 extension FieldReader {
@@ -122,7 +122,7 @@ extension FieldReader {
 
 extension Instant {
     /// 1975 to 2499: before, offsets of time zones were no multiples of a quarter hour.
-    static let billable =
+    public static let billable =
         Instant(unixSeconds: 157_766_400)..<Instant(unixSeconds: 16_725_225_600)
 }
 

@@ -119,6 +119,9 @@ struct SubscriptionRoutes: Sendable {
         now: Instant
     ) throws(Problem) -> Instant {
         guard let wished = wish.startsAt else { return now.quarterHourStart }
+        guard wished < Instant.billable.upperBound else {
+            throw .invalid("/starts_at", "must be before the year 2500, but is \(wished)")
+        }
         let start = wished.nextQuarterHour
         let grid = PeriodGrid(
             start: start,
