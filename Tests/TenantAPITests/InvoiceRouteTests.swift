@@ -170,7 +170,21 @@ struct InvoiceRouteTests {
             .post,
             credit,
             ["reason": "too much", "lines": [["line": 1, "amount": "40.01"]]]
-        ).expectProblem(422, "invalid_request", at: ["/lines"])
+        ).expectProblem(422, "invalid_request", at: ["/lines/0/amount"])
+        for (mode, line, amount, place) in [
+            ("credit_note", 1, "0.001", "amount"), ("credit_note", 9, "1.00", "line"),
+            ("next_invoice", 1, "0.001", "amount"), ("next_invoice", 9, "1.00", "line"),
+            ("next_invoice", 1, "40.01", "amount"), ("next_invoice", 1, "0", "amount"),
+        ] {
+            try await api.operate(
+                .post,
+                credit,
+                [
+                    "reason": "x", "mode": .string(mode),
+                    "lines": [["line": .integer(line), "amount": .string(amount)]],
+                ]
+            ).expectProblem(422, "invalid_request", at: ["/lines/0/\(place)"])
+        }
         _ = try await api.operate(.post, try path(invoice, ":pay"), ["amount": "30.00"])
         // 10.00 are left to pay, the rest of what is credited is the tenant's.
         let whole = try await api.operate(.post, credit, ["reason": "all of it"])
@@ -218,8 +232,15 @@ struct InvoiceRouteTests {
         #expect(lines.last?["kind"] == "correction")
         #expect(lines.last?["amount"] == "-4.00")
         #expect(lines.last?["corrects"]?["invoice"] == invoice["number"])
+        // 45.00 are left of the line.
+        let credit: JSONValue = ["reason": "x", "lines": [["line": 1, "amount": "45.01"]]]
+        try await api.operate(.post, try path(invoice, ":credit"), credit)
+            .expectProblem(422, "invalid_request", at: ["/lines/0/amount"])
         let void = try await api.operate(.post, try path(invoice, ":void"))
         #expect(void["status"] == "void", "\(void.text)")
+        // The correction was of what is taken back whole.
+        let next = try await api.send(.get, "/api/v1/invoices/upcoming", key: tenant.allScopesKey)
+        #expect(next["total"] == "49.00", "\(next.text)")
         try await api.operate(.post, try path(invoice, ":credit"), ["reason": "x"])
             .expectProblem(409, "invoice_state")
         try await api.operate(.post, try path(invoice, ":uncollectible"))
@@ -256,9 +277,77 @@ struct InvoiceRouteTests {
             ["plans": [plan: 2]].json.with("apply", true)
         )
         #expect(applied.json["credit_note"]?["total"] == "-9.00", "\(applied.text)")
+        // What was applied stands as billed: the same again changes nothing.
+        let again = try await api.operate(
+            .post,
+            rerate,
+            ["plans": [plan: 2]].json.with("apply", true)
+        )
+        #expect(again.json["differences"] == [], "\(again.text)")
+        #expect(again.json["credit_note"] == .null)
         #expect(
             try await api.operate(.get, try path(invoice))["amount_remaining"] == "40.00"
         )
+        // Back to the first version: what was credited is asked for again.
+        let back = try await api.operate(.post, rerate, [:])
+        #expect(back["amount"] == "9.00", "\(back.text)")
+        let more = version.with(
+            "charges",
+            [
+                ["key": "platform", "type": "flat", "amount": "40"],
+                ["key": "extra", "type": "flat", "amount": "5"],
+            ]
+        )
+        _ = try await api.operate(.post, "/api/v1/plans/\(plan)/versions", more)
+        let extra = try await api.operate(.post, rerate, ["plans": [plan: 3]].json)
+        #expect(extra["amount"] == "5.00", "\(extra.text)")
+        // No line of the invoice can carry it, so nothing is credited against it either.
+        try await api.operate(.post, rerate, ["plans": [plan: 3]].json.with("apply", true))
+            .expectProblem(422, "invalid_request", at: ["/apply"])
+    }
+
+    @Test("a correction comes on the last invoice, or on the next subscription's, or is refused")
+    func lastCorrection() async throws {
+        let clocked = try await ClockedAPI.make()
+        let api = clocked.api
+        let january = try #require(Instant(rfc3339: "2026-01-01T00:00:00Z"))
+        try await clocked.set(january)
+        let tenant = try await api.makeTenant()
+        let plan = try await api.makePlan {
+            $0.with("charges", [["key": "platform", "type": "flat", "amount": "49"]])
+        }
+        let subscription = try await api.subscribe(tenant, to: plan)
+        try await api.runBilling(for: tenant)
+        func invoices() async throws -> [JSONValue] {
+            try await api.send(.get, "/api/v1/invoices", key: tenant.allScopesKey).data
+        }
+        let first = try #require(try await invoices().first)
+        func correct(_ amount: String) async throws -> TestReply {
+            try await api.operate(
+                .post,
+                try path(first, ":credit"),
+                [
+                    "reason": "late", "mode": "next_invoice",
+                    "lines": [["line": 1, "amount": .string(amount)]],
+                ]
+            )
+        }
+        #expect(try await correct("4.00").status == 201)
+        _ = try await api.operate(.post, subscription + ":cancel", ["when": "period_end"])
+        try await clocked.set(january.adding(seconds: 31 * 86_400))
+        try await api.runBilling(for: tenant)
+        // A flat fee has nothing in arrears: the correction alone makes the last invoice.
+        let last = try #require(try await invoices().first)
+        #expect(last["total"] == "-4.00")
+        try await correct("1.00").expectProblem(409, "invoice_state")
+        // What is corrected on another invoice is not voided.
+        try await api.operate(.post, try path(first, ":void"))
+            .expectProblem(409, "invoice_state")
+        _ = try await api.subscribe(tenant, to: plan)
+        #expect(try await correct("1.00").status == 201)
+        try await api.runBilling(for: tenant)
+        let next = try #require(try await invoices().first)
+        #expect(next["total"] == "48.00")
     }
 
     @Test("an invoice whose records are gone is not rated again: 410")

@@ -62,7 +62,9 @@ public struct TenantBilling: Sendable {
         let engine = subscription.history.engine
         var lines = engine.lines(of: due.slot, usage: usage)
         subscriptions[due.subscription].cursor.billedUntil = due.slot.at
-        guard !lines.isEmpty else { return nil }
+        // Corrections alone make no invoice, unless none comes after.
+        let isLast = due.slot.at == engine.timeline.end
+        guard !lines.isEmpty || isLast && !subscription.corrections.isEmpty else { return nil }
         lines += subscription.corrections.map(\.invoiceLine)
         subscriptions[due.subscription].corrections = []
         var account = account(of: subscription)

@@ -38,6 +38,36 @@ extension IssuedInvoice {
         }
     }
 
+    /// Throws where a line cannot be corrected by an amount on the next invoice.
+    ///
+    /// - Parameters:
+    ///   - left: what credit notes and corrections left of each line.
+    ///   - place: the correction's place among those asked for.
+    public func checkCorrectable(
+        _ number: Int,
+        by amount: Amount,
+        left: [Int: Amount],
+        place: Int
+    ) throws(InvoiceActRefusal) {
+        guard let line = lines.first(where: { $0.number == number }) else {
+            throw .content(
+                "/lines/\(place)/line",
+                "must be a line of the invoice, which has 1 to \(lines.count)"
+            )
+        }
+        let pointer = "/lines/\(place)/amount"
+        guard !amount.isZero else { throw .content(pointer, "must not be zero") }
+        let rest = left[number] ?? .zero(in: currency)
+        let isTaken = line.amount.isNegative != amount.isNegative
+        let isWithin = line.amount.isNegative ? amount <= -rest : -rest <= amount
+        guard !isTaken || isWithin else {
+            throw .content(
+                pointer,
+                "line \(number) has \(rest) left to take back, so not \(-amount)"
+            )
+        }
+    }
+
     /// Throws where nothing of the invoice can be credited.
     public func checkCreditable() throws(InvoiceActRefusal) {
         guard kind == .invoice else { throw .state("a credit note is not credited") }

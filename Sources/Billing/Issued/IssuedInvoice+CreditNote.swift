@@ -3,9 +3,19 @@ public import Money
 
 extension IssuedInvoice {
     /// What is left of each line after credit notes; lines with nothing left are absent.
-    public func linesLeft(after notes: [IssuedInvoice]) -> [Int: Amount] {
+    ///
+    /// - Parameter corrections: what later invoices add to lines, by number; of these only what
+    ///   takes back counts, for what was added stands on another invoice.
+    public func linesLeft(
+        after notes: [IssuedInvoice],
+        corrections: [Int: Amount] = [:]
+    ) -> [Int: Amount] {
         var left: [Int: Amount] = [:]
-        for line in lines { left[line.number] = line.amount }
+        for line in lines {
+            let corrected = corrections[line.number] ?? .zero(in: currency)
+            let takesBack = corrected.isNegative != line.amount.isNegative
+            left[line.number] = takesBack ? line.amount + corrected : line.amount
+        }
         for line in notes.flatMap(\.lines) {
             guard let corrected = line.corrects, let known = left[corrected.line] else { continue }
             left[corrected.line] = known + line.amount
@@ -18,34 +28,50 @@ extension IssuedInvoice {
     /// Throws where a line has no such part.
     public func credited(
         _ asked: [CreditedLine]?,
-        after notes: [IssuedInvoice]
+        after notes: [IssuedInvoice],
+        corrections: [Int: Amount] = [:]
     ) throws(CreditNoteRefusal) -> [Int: Amount] {
-        let left = linesLeft(after: notes)
+        let left = linesLeft(after: notes, corrections: corrections)
         guard let asked else { return left }
         var credited: [Int: Amount] = [:]
-        for part in asked {
+        for (place, part) in asked.enumerated() {
             guard credited[part.line] == nil else {
-                throw CreditNoteRefusal(line: part.line, message: "is named twice")
+                throw CreditNoteRefusal(place: place, message: "line \(part.line) is named twice")
             }
-            guard lines.contains(where: { $0.number == part.line }) else {
-                throw CreditNoteRefusal(line: part.line, message: "is no line of the invoice")
-            }
-            guard let rest = left[part.line] else {
-                throw CreditNoteRefusal(line: part.line, message: "has nothing left to take back")
-            }
-            let amount = part.amount ?? rest
-            let zero = Amount.zero(in: currency)
-            guard
-                rest.isNegative ? rest <= amount && amount < zero : zero < amount && amount <= rest
-            else {
-                throw CreditNoteRefusal(
-                    line: part.line,
-                    message: "has \(rest) left to take back, so not \(amount)"
-                )
-            }
-            credited[part.line] = amount
+            credited[part.line] = try takenBack(part, left[part.line], place)
         }
         return credited
+    }
+
+    /// What is taken back of one line of which so much is left.
+    private func takenBack(
+        _ part: CreditedLine,
+        _ rest: Amount?,
+        _ place: Int
+    ) throws(CreditNoteRefusal) -> Amount {
+        guard lines.contains(where: { $0.number == part.line }) else {
+            throw CreditNoteRefusal(
+                place: place,
+                message: "must be a line of the invoice, which has 1 to \(lines.count)"
+            )
+        }
+        guard let rest else {
+            throw CreditNoteRefusal(
+                place: place,
+                message: "line \(part.line) has nothing left to take back"
+            )
+        }
+        let amount = part.amount ?? rest
+        let zero = Amount.zero(in: currency)
+        guard rest.isNegative ? rest <= amount && amount < zero : zero < amount && amount <= rest
+        else {
+            throw CreditNoteRefusal(
+                place: place,
+                isAmount: true,
+                message: "line \(part.line) has \(rest) left to take back, so not \(amount)"
+            )
+        }
+        return amount
     }
 
     /// The credit note that takes back amounts by line, after earlier notes of this invoice.
@@ -54,6 +80,7 @@ extension IssuedInvoice {
     public func creditNote(
         _ credited: [Int: Amount],
         after notes: [IssuedInvoice],
+        corrections: [Int: Amount] = [:],
         reason: String,
         id: UniqueID,
         at instant: Instant
@@ -63,7 +90,7 @@ extension IssuedInvoice {
         }
         let zero = Amount.zero(in: currency)
         var earlier: [Int: Amount] = [:]
-        let left = linesLeft(after: notes)
+        let left = linesLeft(after: notes, corrections: corrections)
         for line in lines { earlier[line.number] = line.amount - (left[line.number] ?? zero) }
         let before = CreditedTotals(of: self, credited: earlier)
         let after = CreditedTotals(

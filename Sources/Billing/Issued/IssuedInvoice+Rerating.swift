@@ -1,5 +1,5 @@
 public import Metering
-import Money
+public import Money
 
 extension IssuedInvoice {
     /// The slot of this invoice in a life, to be rated again; nil where that life has none.
@@ -9,14 +9,23 @@ extension IssuedInvoice {
 
     /// What the invoice's own lines come to when they are rated again as `lines`; none where the
     /// same rules give the same amounts. Corrections of other invoices are left alone.
-    public func differences(ratedAgain lines: [InvoiceLine]) -> [IssuedLineDifference] {
-        let own = self.lines.filter { $0.kind != .correction }
-        var unmatched = own
-        return lines.differences(from: own.map(\.invoiceLine)).map { difference in
+    ///
+    /// - Parameter applied: what earlier ratings changed of each line, by number: it stands as
+    ///   billed, so that to apply a rating twice is to apply it once.
+    public func differences(
+        ratedAgain lines: [InvoiceLine],
+        applied: [Int: Amount] = [:]
+    ) -> [IssuedLineDifference] {
+        var unmatched = self.lines.filter { $0.kind != .correction }.map { line in
+            var billed = line.invoiceLine
+            if let change = applied[line.number] { billed.amount += change }
+            return (number: line.number, billed: billed)
+        }
+        return lines.differences(from: unmatched.map(\.billed)).map { difference in
             guard let before = difference.before else {
                 return IssuedLineDifference(line: nil, difference: difference)
             }
-            let place = unmatched.firstIndex { $0.invoiceLine == before }
+            let place = unmatched.firstIndex { $0.billed == before }
             let line = place.map { unmatched.remove(at: $0).number }
             return IssuedLineDifference(line: line, difference: difference)
         }

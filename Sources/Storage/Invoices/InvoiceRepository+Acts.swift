@@ -46,12 +46,18 @@ extension InvoiceRepository {
         }
     }
 
-    /// Takes an open invoice back whole; the credit that it used is the tenant's again.
+    /// Takes an open invoice back whole: the credit that it used is the tenant's again, and
+    /// corrections of it that wait for the next invoice are not needed any more.
     public func void(_ id: UniqueID) async throws -> KeptInvoice? {
         try await act(on: id) { kept, transaction in
             try kept.invoice.checkVoidable()
+            if let number = try await Self.correctingInvoice(of: kept, transaction) {
+                throw InvoiceActRefusal.state(
+                    "lines of the invoice are corrected on \(number); credit the rest instead"
+                )
+            }
             _ = try await transaction.pipeline([
-                Self.change(kept, to: .void),
+                Self.change(kept, to: .void), Self.endCorrections(of: kept),
                 PostgresStatement(
                     """
                     INSERT INTO meterbee.credit_draws (tenant_id, invoice_id, grant_key, amount)
@@ -87,15 +93,19 @@ extension InvoiceRepository {
             let invoice = kept.invoice
             try invoice.checkCreditable()
             let notes = try await Self.notes(of: id, tenant: kept.tenant, transaction)
-            let asked = try lines?.map { part in
-                let amount = try part.amount.map { try payableAmount($0, in: invoice.currency) }
+            let corrections = try await Self.corrections(of: kept, transaction)
+            let asked = try lines?.enumerated().map { index, part in
+                let amount = try part.amount.map {
+                    try payableAmount($0, in: invoice.currency, at: "/lines/\(index)/amount")
+                }
                 return CreditedLine(line: part.line, amount: amount)
             }
-            let credited = try invoice.credited(asked, after: notes)
+            let credited = try invoice.credited(asked, after: notes, corrections: corrections)
             try await Self.issueNote(
                 credited,
                 of: kept,
                 after: notes,
+                corrections: corrections,
                 reason: reason,
                 id: noteID,
                 transaction
@@ -104,6 +114,8 @@ extension InvoiceRepository {
     }
 
     /// Corrects lines on the next invoice of the subscription; answers the invoice.
+    ///
+    /// No line gives more than credit notes and earlier corrections left of it.
     ///
     /// - Parameter changes: what is added to each line; negative where too much was billed.
     public func correct(
@@ -115,21 +127,28 @@ extension InvoiceRepository {
         try await act(on: id) { kept, transaction in
             let invoice = kept.invoice
             try invoice.checkCreditable()
+            let subscription = try await Self.correctedSubscription(of: kept, transaction)
+            let notes = try await Self.notes(of: id, tenant: kept.tenant, transaction)
+            var corrections = try await Self.corrections(of: kept, transaction)
             var statements: [PostgresStatement] = []
             for (index, change) in changes.enumerated() {
-                guard invoice.lines.contains(where: { $0.number == change.line }) else {
-                    throw InvoiceActRefusal.content(
-                        "/lines/\(index)/line",
-                        "is no line of the invoice"
-                    )
-                }
                 let amount = try payableAmount(
                     change.amount,
                     in: invoice.currency,
                     at: "/lines/\(index)/amount"
                 )
+                let left = invoice.linesLeft(after: notes, corrections: corrections)
+                try invoice.checkCorrectable(change.line, by: amount, left: left, place: index)
+                corrections[change.line, default: .zero(in: invoice.currency)] += amount
                 statements.append(
-                    Self.correction(kept, change.line, amount, reason: reason, id: makeID())
+                    Self.correction(
+                        kept,
+                        change.line,
+                        amount,
+                        of: subscription,
+                        reason: reason,
+                        id: makeID()
+                    )
                 )
             }
             _ = try await transaction.pipeline(statements)
@@ -164,6 +183,7 @@ extension InvoiceRepository {
         _ credited: [Int: Amount],
         of kept: KeptInvoice,
         after notes: [IssuedInvoice],
+        corrections: [Int: Amount],
         reason: String,
         id: UniqueID,
         _ transaction: PostgresTransaction
@@ -175,6 +195,7 @@ extension InvoiceRepository {
         let note = try invoice.creditNote(
             credited,
             after: notes,
+            corrections: corrections,
             reason: reason,
             id: id,
             at: now
@@ -197,26 +218,6 @@ extension InvoiceRepository {
         ]
         if isLast { statements.append(paid(kept)) }
         _ = try await transaction.pipeline(statements)
-    }
-
-    static func correction(
-        _ kept: KeptInvoice,
-        _ line: Int,
-        _ amount: Amount,
-        reason: String,
-        id: UniqueID
-    ) -> PostgresStatement {
-        PostgresStatement(
-            """
-            INSERT INTO meterbee.invoice_corrections
-                (tenant_id, id, subscription_id, invoice_id, line, amount, reason)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
-            """,
-            [
-                .id(kept.tenant), .id(id), .id(kept.invoice.subscription), .id(kept.invoice.id),
-                .int32(Int32(clamping: line)), .numeric("\(amount)"), .text(reason),
-            ]
-        )
     }
 
     private static func change(

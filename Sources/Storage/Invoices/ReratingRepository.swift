@@ -9,7 +9,7 @@ import Telemetry
 public struct ReratingRepository: Sendable {
     private let database: Database
     private let reader: BillingReader
-    private let invoices: InvoiceRepository
+    let invoices: InvoiceRepository
     private let codecs = CodecPool()
 
     /// - Parameter histories: remembers plans and time zones between readings.
@@ -22,7 +22,8 @@ public struct ReratingRepository: Sendable {
     /// Rates an invoice again and, if asked for, applies the difference; nil when there is no such
     /// invoice.
     ///
-    /// Throws `RerateRefusal`, `InvoiceActRefusal` and `CreditNoteRefusal`.
+    /// What was applied stands as billed from then on: applied again, it changes nothing. Throws
+    /// `RerateRefusal`, `InvoiceActRefusal` and `CreditNoteRefusal`.
     public func rerate(
         _ id: UniqueID,
         _ request: RerateRequest,
@@ -60,9 +61,10 @@ public struct ReratingRepository: Sendable {
             guard let kept = try await invoices.invoice(id: id, tenant: nil) else { return nil }
             try kept.invoice.checkCreditable()
             let lines = try await lines(of: kept, request, transaction)
+            let applied = try await InvoiceRepository.reratings(of: kept, transaction)
             var rerating = Rerating(
                 invoice: kept.invoice,
-                differences: kept.invoice.differences(ratedAgain: lines)
+                differences: kept.invoice.differences(ratedAgain: lines, applied: applied)
             )
             if request.isApplied {
                 try await apply(&rerating, to: kept, request, makeID: makeID, transaction)
@@ -248,55 +250,4 @@ extension ReratingRepository {
             AND ($5::timestamptz IS NULL OR (received_at, id) > ($5, $6::uuid))
         ORDER BY received_at, id LIMIT $7
         """
-}
-
-extension ReratingRepository {
-    /// Credits what was billed too much; adds what was billed too little to the next invoice.
-    private func apply(
-        _ rerating: inout Rerating,
-        to kept: KeptInvoice,
-        _ request: RerateRequest,
-        makeID: @Sendable () -> UniqueID,
-        _ transaction: PostgresTransaction
-    ) async throws {
-        let notes = try await InvoiceRepository.notes(
-            of: kept.invoice.id,
-            tenant: kept.tenant,
-            transaction
-        )
-        let left = kept.invoice.linesLeft(after: notes)
-        var credited: [Int: Amount] = [:]
-        var corrections: [PostgresStatement] = []
-        for difference in rerating.differences {
-            guard let line = difference.line else { continue }
-            if let part = difference.credited, let rest = left[line],
-                rest.isNegative ? rest <= part : part <= rest
-            {
-                credited[line] = part
-            } else {
-                corrections.append(
-                    InvoiceRepository.correction(
-                        kept,
-                        line,
-                        difference.difference.amount,
-                        reason: request.reason,
-                        id: makeID()
-                    )
-                )
-            }
-        }
-        _ = try await transaction.pipeline(corrections)
-        rerating.correctionCount = corrections.count
-        guard !credited.isEmpty else { return }
-        let noteID = makeID()
-        try await InvoiceRepository.issueNote(
-            credited,
-            of: kept,
-            after: notes,
-            reason: request.reason,
-            id: noteID,
-            transaction
-        )
-        rerating.creditNote = try await invoices.invoice(id: noteID, tenant: nil)?.invoice
-    }
 }

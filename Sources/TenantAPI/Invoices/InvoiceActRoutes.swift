@@ -101,8 +101,7 @@ struct InvoiceActRoutes: Sendable {
                 ? Problem.conflict("invoice_state", refusal.message)
                 : .invalid(refusal.pointer, refusal.message)
         } catch let refusal as CreditNoteRefusal {
-            let line = refusal.line.map { "line \($0) " } ?? ""
-            throw Problem.invalid("/lines", line + refusal.message)
+            throw Problem.invalid(refusal.pointer, refusal.message)
         }
     }
 }

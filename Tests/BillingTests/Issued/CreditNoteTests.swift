@@ -102,14 +102,55 @@ struct CreditNoteTests {
     @Test("a line gives no more than it has, and only lines that there are")
     func refusals() throws {
         let invoice = try Self.invoice()
-        for (line, amount) in [(1, "100.01"), (1, "-1.00"), (1, "0.00"), (3, "1.00")] {
+        for (line, amount, field) in [
+            (1, "100.01", "amount"), (1, "-1.00", "amount"), (1, "0.00", "amount"),
+            (3, "1.00", "line"),
+        ] {
             let part = CreditedLine(line: line, amount: try Self.euros(amount))
             let refusal = #expect(throws: CreditNoteRefusal.self) {
-                try Self.note(invoice, [part])
+                try Self.note(invoice, [CreditedLine(line: 2), part])
             }
-            #expect(refusal?.line == line)
+            #expect(refusal?.pointer == "/lines/1/\(field)")
         }
         let twice = [CreditedLine(line: 1), CreditedLine(line: 1)]
-        #expect(throws: CreditNoteRefusal.self) { try Self.note(invoice, twice) }
+        let refusal = #expect(throws: CreditNoteRefusal.self) { try Self.note(invoice, twice) }
+        #expect(refusal?.pointer == "/lines/1/line")
+    }
+
+    @Test("what a correction took back is not credited again, what one added is")
+    func corrections() throws {
+        let invoice = try Self.invoice()
+        let taken = [1: try Self.euros("-40.00"), 2: try Self.euros("5.00")]
+        let left = invoice.linesLeft(after: [], corrections: taken)
+        #expect(left.mapValues { "\($0)" } == [1: "60.00", 2: "20.01"])
+        #expect(throws: CreditNoteRefusal.self) {
+            try invoice.credited(
+                [CreditedLine(line: 1, amount: try Self.euros("60.01"))],
+                after: [],
+                corrections: taken
+            )
+        }
+        let rest = try invoice.credited(nil, after: [], corrections: taken)
+        let note = try invoice.creditNote(
+            rest,
+            after: [],
+            corrections: taken,
+            reason: "test",
+            id: UniqueID(high: 2, low: 9),
+            at: Instant(unixSeconds: 60)
+        )
+        // Of 80.01: 8.00 of the 10 %, 3.00 of the 5.00; 69.01 and 13.11 of tax.
+        #expect("\(note.total)" == "-82.12")
+        for (line, amount, pointer) in [
+            (1, "-60.01", "/lines/3/amount"), (2, "0.00", "/lines/3/amount"),
+            (3, "1.00", "/lines/3/line"),
+        ] {
+            let refusal = #expect(throws: InvoiceActRefusal.self) {
+                try invoice.checkCorrectable(line, by: try Self.euros(amount), left: left, place: 3)
+            }
+            #expect(refusal?.pointer == pointer)
+        }
+        try invoice.checkCorrectable(1, by: try Self.euros("-60.00"), left: left, place: 0)
+        try invoice.checkCorrectable(1, by: try Self.euros("900.00"), left: left, place: 0)
     }
 }

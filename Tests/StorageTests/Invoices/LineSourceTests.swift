@@ -121,6 +121,8 @@ struct LineSourceTests {
             // 10 GB at 0.10 instead of 0.30.
             #expect(cheaper.differences.map { "\($0.difference.amount)" } == ["-2.00"])
             #expect(cheaper.creditNote.map { "\($0.total)" } == "-2.00")
+            let again = try #require(try await rerate(["growth": 2], apply: true))
+            #expect(again.differences.isEmpty && again.creditNote == nil)
             try await world.expectNoGaps()
             try await world.expectChain()
             // No records of otlp.logs are stored: by any rule of them nothing was used.
@@ -134,7 +136,8 @@ struct LineSourceTests {
                 ),
                 makeID: makeID
             )
-            #expect(replayed.map { "\($0.amount)" } == "-3.00")
+            // Of 3.00 the rating that was applied has taken 2.00 back.
+            #expect(replayed.map { "\($0.amount)" } == "-1.00")
             // Records of January are kept for 60 days.
             try await world.set(clock: try instant("2026-03-02"))
             await #expect(throws: RerateRefusal.self) { try await rerate([:]) }

@@ -1,0 +1,1 @@
+DROP TABLE meterbee.invoice_reratings;
