@@ -94,7 +94,7 @@ struct ExportRouteTests {
             "/api/v1/exports/invoices?\(query)&format=jsonl"
         )
         let totals = try all.text.split(separator: "\n").map {
-            try JSONParser.parse(Array($0.utf8))["total"]?.text ?? ""
+            try JSONValue(reading: Array($0.utf8))["total"]?.text ?? ""
         }
         #expect(
             totals.sorted() == [#""-1.00""#, #""49.00""#, #""49.00""#, #""52.00""#, #""52.00""#]

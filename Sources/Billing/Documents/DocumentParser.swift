@@ -1,12 +1,16 @@
 /// Reads one JSON text (RFC 8259); whatever is not one is an error with its place.
 struct DocumentParser {
     private let bytes: [UInt8]
+    private let allowsRepeatedNames: Bool
     private var position = 0
     private var depth = 0
     /// Deeper texts are refused before they exhaust the stack.
     private static let depthMax = 64
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], allowsRepeatedNames: Bool) {
+        self.bytes = bytes
+        self.allowsRepeatedNames = allowsRepeatedNames
+    }
 
     mutating func parse() throws(DocumentSyntaxError) -> DocumentValue {
         let value = try value()
@@ -40,6 +44,7 @@ struct DocumentParser {
 
     private static func object(_ parser: inout Self) throws(DocumentSyntaxError) -> DocumentValue {
         var members: [DocumentValue.Member] = []
+        var names: Set<String> = []
         if parser.skip("}") { return .object(members) }
         repeat {
             parser.skipSpace()
@@ -47,6 +52,9 @@ struct DocumentParser {
                 throw parser.fault("a field's name in quotes is missing")
             }
             let key = try parser.string()
+            guard names.insert(key).inserted || parser.allowsRepeatedNames else {
+                throw parser.fault("the field '\(key)' is given twice")
+            }
             guard parser.skip(":") else { throw parser.fault("':' is missing") }
             members.append(.init(key, try parser.value()))
         } while parser.skip(",")
@@ -121,8 +129,15 @@ struct DocumentParser {
     }
 
     private func fault(_ message: String) -> DocumentSyntaxError {
-        let line = bytes[..<min(position, bytes.count)].reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
-        return DocumentSyntaxError(offset: position, line: line, message: message)
+        let before = bytes[..<min(position, bytes.count)]
+        let line = before.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
+        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        return DocumentSyntaxError(
+            offset: position,
+            line: line,
+            column: position - lineStart + 1,
+            message: message
+        )
     }
 }
 

@@ -4,6 +4,8 @@ public struct DocumentSyntaxError: Error, Hashable, Sendable, CustomStringConver
     public var offset: Int
     /// Counted from 1.
     public var line: Int
+    /// Bytes from the line's beginning on, counted from 1.
+    public var column: Int
     /// Says what was expected or is not allowed.
     public var message: String
 

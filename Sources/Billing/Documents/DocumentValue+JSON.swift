@@ -1,7 +1,13 @@
 extension DocumentValue {
     /// Reads JSON (RFC 8259) of at most 64 levels; numbers keep their text, fields their order.
-    public init(json bytes: [UInt8]) throws(DocumentSyntaxError) {
-        var parser = DocumentParser(bytes)
+    ///
+    /// - Parameter allowsRepeatedNames: keeps a field that an object gives twice, for whoever can
+    ///   say better where the fault lies.
+    public init(
+        json bytes: [UInt8],
+        allowsRepeatedNames: Bool = true
+    ) throws(DocumentSyntaxError) {
+        var parser = DocumentParser(bytes, allowsRepeatedNames: allowsRepeatedNames)
         self = try parser.parse()
     }
 

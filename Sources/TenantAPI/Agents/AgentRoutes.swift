@@ -123,7 +123,7 @@ struct AgentRoutes: Sendable {
             "state": .string(agent.state.rawValue),
             "enrolled_at": .string(agent.enrolledAt.description),
             "last_seen_at": .text(agent.lastSeenAt?.description),
-            "ledger": try JSONParser.parse(Array(agent.ledgerJSON.utf8)),
+            "ledger": try JSONValue(reading: Array(agent.ledgerJSON.utf8)),
         ]
     }
 }

@@ -87,6 +87,6 @@ struct AuditRoutes: Sendable {
 
     private static func json(_ kept: String?) throws -> JSONValue {
         guard let kept else { return .null }
-        return try JSONParser.parse(Array(kept.utf8))
+        return try JSONValue(reading: Array(kept.utf8))
     }
 }

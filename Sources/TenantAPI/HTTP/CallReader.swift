@@ -86,7 +86,7 @@ struct CallReader: Sendable {
     private func parse(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
         let value: JSONValue
         do {
-            value = try JSONParser.parse(bytes)
+            value = try JSONValue(reading: bytes)
         } catch {
             throw .malformed(error)
         }

@@ -1,3 +1,4 @@
+import Billing
 import HTTPTypes
 
 extension Problem {
@@ -17,7 +18,7 @@ extension Problem {
         invalid([.pointer(pointer, detail)])
     }
 
-    static func malformed(_ fault: JSONParser.SyntaxFault) -> Problem {
+    static func malformed(_ fault: DocumentSyntaxError) -> Problem {
         Problem(
             status: .badRequest,
             code: "malformed_json",

@@ -28,8 +28,7 @@ enum PlanForm {
 
     /// A kept plan.
     static func plan(_ published: PublishedPlan) throws -> Plan {
-        let json = try JSONParser.parse(Array(published.documentJSON.utf8))
-        return try Plan.parse(DocumentValue(json))
+        try Plan.parse(DocumentValue(json: Array(published.documentJSON.utf8)))
     }
 
     static func json(_ published: PublishedPlan) throws -> JSONValue {

@@ -60,9 +60,9 @@ enum TenantForm {
             "id": .string(tenant.id.description), "key": .string(tenant.key),
             "name": .string(tenant.name), "currency": .string(tenant.currency),
             "time_zone": .string(tenant.timeZone),
-            "billing": try JSONParser.parse(Array(tenant.billingJSON.utf8)),
-            "tax": try JSONParser.parse(Array(tenant.taxJSON.utf8)),
-            "limits": try JSONParser.parse(Array(tenant.limitsJSON.utf8)),
+            "billing": try JSONValue(reading: Array(tenant.billingJSON.utf8)),
+            "tax": try JSONValue(reading: Array(tenant.taxJSON.utf8)),
+            "limits": try JSONValue(reading: Array(tenant.limitsJSON.utf8)),
             "created_at": .string(tenant.createdAt.description),
         ]
     }

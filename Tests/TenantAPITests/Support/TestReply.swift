@@ -20,7 +20,7 @@ struct TestReply: Sendable {
         try await response.body.write(collector)
         text = await collector.text
         let isJSON = !text.isEmpty && headers[.contentType]?.hasSuffix("json") ?? false
-        json = isJSON ? try JSONParser.parse(Array(text.utf8)) : .null
+        json = isJSON ? try JSONValue(reading: Array(text.utf8)) : .null
     }
 
     /// The text of a member.
