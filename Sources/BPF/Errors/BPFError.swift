@@ -75,8 +75,8 @@ extension BPFError {
 
     /// Who has every capability can be refused too.
     private static let orForbidden =
-        "; if it has that, the kernel's lockdown, a container's seccomp profile or a user namespace "
-        + "forbids this"
+        "; if it has that, the kernel's lockdown, a container's seccomp profile or a user "
+        + "namespace forbids this"
 
     /// What to do about it, where the error number tells.
     public var remedy: String? {
