@@ -4,10 +4,11 @@ import Money
 
 extension ExportTable<IssuedInvoice> {
     /// FOCUS 1.2: a row per part of a line, discount, tax and draw of credit; the billed costs of a
-    /// document's rows sum to what was due on it.
+    /// document's rows sum to what was due on it. A void invoice has none: nobody pays it.
     public static let focus = ExportTable(
         columns: FocusColumn.allCases.map(\.rawValue),
         rows: { invoice in
+            guard invoice.state != .void else { return [] }
             let rows =
                 invoice.lines.flatMap(invoice.focusRows) + invoice.discountRows + invoice.taxRows
                 + invoice.creditRows

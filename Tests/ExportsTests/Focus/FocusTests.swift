@@ -46,6 +46,14 @@ struct FocusTests {
         }
     }
 
+    @Test("an invoice that is void costs nothing")
+    func void() throws {
+        var invoice = try #require(SampleInvoices.issued().first)
+        #expect(!ExportTable.focus.rows(invoice).isEmpty)
+        invoice.state = .void
+        #expect(ExportTable.focus.rows(invoice).isEmpty)
+    }
+
     @Test("billed costs sum to what was due, and consumed bytes to what was used")
     func sums() throws {
         for invoice in try SampleInvoices.issued() {
