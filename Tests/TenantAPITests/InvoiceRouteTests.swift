@@ -34,6 +34,24 @@ struct InvoiceRouteTests {
         return "/api/v1/invoices/\(id)\(verb)"
     }
 
+    /// A field of what a tenant was told of some kind.
+    private static func told(
+        _ tenant: TestTenant,
+        of kind: String,
+        _ field: String,
+        in api: TestAPI
+    ) async throws -> [String] {
+        try await api.database.owner.query(
+            PostgresStatement(
+                """
+                SELECT data ->> $3 AS field FROM meterbee.notifications
+                WHERE tenant_id = $1 AND kind = $2 ORDER BY occurred_at
+                """,
+                [.uuid(high: tenant.id.high, low: tenant.id.low), .text(kind), .text(field)]
+            )
+        ).map { try $0.string("field") }
+    }
+
     @Test("the issuer is replaced whole, and says what a taxed invoice lacks")
     func issuer() async throws {
         let api = try await TestAPI.make()
@@ -139,6 +157,13 @@ struct InvoiceRouteTests {
         #expect(rest["amount_remaining"] == "0.00")
         guard case .array(let payments)? = rest.json["payments"] else { return }
         #expect(payments.map { $0["amount"] } == ["20.00", "29.00"])
+        #expect(
+            try await Self.told(tenant, of: "payment.recorded", "amount_remaining", in: api)
+                == ["29.00"]
+        )
+        #expect(
+            try await Self.told(tenant, of: "invoice.paid", "amount_paid", in: api) == ["49.00"]
+        )
         try await api.operate(.post, pay, [:]).expectProblem(409, "invoice_state")
         try await api.operate(.post, try path(invoice, ":void"))
             .expectProblem(409, "invoice_state")
@@ -192,6 +217,11 @@ struct InvoiceRouteTests {
         #expect(whole["credit_applied"] == "-30.00")
         let settled = try await api.operate(.get, try path(invoice))
         #expect(settled["status"] == "paid")
+        for (field, amount) in [("amount_paid", "30.00"), ("credited", "19.00")] {
+            #expect(
+                try await Self.told(tenant, of: "invoice.paid", field, in: api) == [amount]
+            )
+        }
         let upcoming = try await api.send(
             .get,
             "/api/v1/invoices/upcoming",

@@ -25,13 +25,38 @@ extension TenantNotification {
         )
     }
 
-    /// An invoice was paid in full; told once.
+    /// A part of an invoice was paid; told every time.
+    public static func paymentRecorded(
+        tenant: UniqueID,
+        invoice: UniqueID,
+        number: String,
+        currency: String,
+        amount: Amount,
+        amountRemaining: Amount
+    ) -> TenantNotification {
+        TenantNotification(
+            tenant: tenant,
+            kind: .paymentRecorded,
+            data: .object([
+                .init("invoice", .string("\(invoice)")), .init("number", .string(number)),
+                .init("currency", .string(currency)), .init("amount", .string("\(amount)")),
+                .init("amount_remaining", .string("\(amountRemaining)")),
+            ])
+        )
+    }
+
+    /// Nothing is left to pay of an invoice; told once.
+    ///
+    /// - Parameters:
+    ///   - amountPaid: all of its payments.
+    ///   - credited: what credit notes took off what was to pay.
     public static func invoicePaid(
         tenant: UniqueID,
         invoice: UniqueID,
         number: String,
         currency: String,
-        amountPaid: Amount
+        amountPaid: Amount,
+        credited: Amount
     ) -> TenantNotification {
         TenantNotification(
             tenant: tenant,
@@ -41,6 +66,7 @@ extension TenantNotification {
                 .init("invoice", .string("\(invoice)")), .init("number", .string(number)),
                 .init("currency", .string(currency)),
                 .init("amount_paid", .string("\(amountPaid)")),
+                .init("credited", .string("\(credited)")),
             ])
         )
     }

@@ -13,7 +13,9 @@ public struct TenantNotification: Hashable, Sendable {
         case quotaBlocked = "quota.blocked"
         /// An invoice was numbered and is open.
         case invoiceFinalized = "invoice.finalized"
-        /// An invoice was paid in full.
+        /// A part of an invoice was paid.
+        case paymentRecorded = "payment.recorded"
+        /// Nothing is left to pay of an invoice: it was paid, and what was not was credited.
         case invoicePaid = "invoice.paid"
         /// A subscription started, changed, was paused, resumed or cancelled.
         case subscriptionChanged = "subscription.changed"

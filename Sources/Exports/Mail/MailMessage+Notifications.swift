@@ -38,6 +38,7 @@ private struct NotificationWords {
             "\(field("percent")) % of the free quota '\(field("charge"))' is used"
         case .quotaBlocked: "Records of '\(field("data_source"))' are refused"
         case .invoiceFinalized: "Invoice \(field("number")): \(field("currency")) \(field("total"))"
+        case .paymentRecorded: "Payment for invoice \(field("number"))"
         case .invoicePaid: "Invoice \(field("number")) is paid"
         case .subscriptionChanged: "Your subscription was \(field("change"))"
         case .webhookTest: "Test"
@@ -63,10 +64,15 @@ private struct NotificationWords {
             Invoice \(field("number")) was issued. Total: \(field("currency")) \(field("total")); \
             amount due: \(field("currency")) \(field("amount_due"))\(due).
             """
+        case .paymentRecorded:
+            """
+            We received \(field("currency")) \(field("amount")) for invoice \(field("number")). \
+            Left to pay: \(field("currency")) \(field("amount_remaining")).
+            """
         case .invoicePaid:
             """
-            Invoice \(field("number")) is paid in full: \(field("currency")) \
-            \(field("amount_paid")). Thank you.
+            Nothing is left to pay of invoice \(field("number")). Paid: \(field("currency")) \
+            \(field("amount_paid"))\(credited). Thank you.
             """
         case .subscriptionChanged:
             """
@@ -80,6 +86,13 @@ private struct NotificationWords {
     private var due: String {
         let date = field("due_at")
         return date.isEmpty ? "" : ", due on \(date.prefix(10))"
+    }
+
+    /// What was credited and not paid; nothing where all was paid.
+    private var credited: String {
+        let amount = field("credited")
+        let isNothing = amount.allSatisfy { $0 == "0" || $0 == "." }
+        return isNothing ? "" : "; credited: \(field("currency")) \(amount)"
     }
 
     private var effect: String {

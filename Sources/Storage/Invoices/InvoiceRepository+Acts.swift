@@ -41,7 +41,20 @@ extension InvoiceRepository {
                     [.id(kept.tenant), .id(id), .numeric("\(payable)"), .bool(isLast)]
                 ),
             ]
-            if isLast { statements.append(Self.paid(kept)) }
+            statements.append(
+                isLast
+                    ? Self.paid(kept, payment: payable)
+                    : NotificationOutbox.enqueue(
+                        .paymentRecorded(
+                            tenant: kept.tenant,
+                            invoice: id,
+                            number: invoice.number ?? "",
+                            currency: invoice.currency.code,
+                            amount: payable,
+                            amountRemaining: invoice.amountRemaining - payable
+                        )
+                    )
+            )
             _ = try await transaction.pipeline(statements)
         }
     }
@@ -216,7 +229,7 @@ extension InvoiceRepository {
                 ]
             )
         ]
-        if isLast { statements.append(paid(kept)) }
+        if isLast { statements.append(paid(kept, credit: taken)) }
         _ = try await transaction.pipeline(statements)
     }
 
@@ -233,14 +246,22 @@ extension InvoiceRepository {
         )
     }
 
-    private static func paid(_ kept: KeptInvoice) -> PostgresStatement {
-        NotificationOutbox.enqueue(
+    /// Tells that a last payment or credit left nothing to pay.
+    private static func paid(
+        _ kept: KeptInvoice,
+        payment: Amount? = nil,
+        credit: Amount? = nil
+    ) -> PostgresStatement {
+        let invoice = kept.invoice
+        let zero = Amount.zero(in: invoice.currency)
+        return NotificationOutbox.enqueue(
             .invoicePaid(
                 tenant: kept.tenant,
-                invoice: kept.invoice.id,
-                number: kept.invoice.number ?? "",
-                currency: kept.invoice.currency.code,
-                amountPaid: kept.invoice.amountDue
+                invoice: invoice.id,
+                number: invoice.number ?? "",
+                currency: invoice.currency.code,
+                amountPaid: invoice.amountPaid + (payment ?? zero),
+                credited: invoice.credited + (credit ?? zero)
             )
         )
     }

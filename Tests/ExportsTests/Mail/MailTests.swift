@@ -280,6 +280,7 @@ struct MailTests {
             "Invoice 7: EUR 9.00"
         ),
         (.invoicePaid, #"{"number": "7"}"#, "Invoice 7 is paid"),
+        (.paymentRecorded, #"{"number": "7", "amount": "5.00"}"#, "Payment for invoice 7"),
         (.subscriptionChanged, #"{"change": "paused"}"#, "Your subscription was paused"),
         (.invoicePaid, "not JSON", "Invoice  is paid"),
     ]
