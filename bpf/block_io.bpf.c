@@ -2,8 +2,9 @@
 /*
  * block.io: requests to block devices, their bytes, errors and time, by device and operation.
  *
- * The hook is where a request is completed. The block layer has noted when it was made, for its own
- * statistics, so what waited in its queues counts too, and its beginning needs no hook.
+ * The block layer notes when a request is made, for its own statistics, so what waited in its
+ * queues counts too, and its beginning needs no hook. Bytes and errors are known where parts of a request
+ * are completed; its time ends a little later, where the block layer closes its account.
  */
 #include "vmlinux_min.h"
 #include <bpf/bpf_helpers.h>
@@ -35,51 +36,121 @@ static __always_inline struct gendisk *disk_of(struct request *request)
 	return BPF_CORE_READ((struct request___disk *)request, rq_disk);
 }
 
-static __always_inline void add(struct request *request, int shift, __u64 ns, int error, __u32 bytes)
+static __always_inline void read_key(struct request *request, struct block_io_key *key,
+				     struct block_io_value *first)
 {
 	struct gendisk *disk = disk_of(request);
-	struct block_io_value first = {}, *value;
-	struct block_io_key key = {};
-	__u32 bucket = histogram_bucket(ns);
 
-	key.generation = source_generation();
-	key.major = BPF_CORE_READ(disk, major);
-	key.minor = BPF_CORE_READ(disk, first_minor);
-	key.operation = BPF_CORE_READ(request, cmd_flags) & REQ_OP_MASK;
-	BPF_CORE_READ_STR_INTO(&first.disk, disk, disk_name);
-	value = (struct block_io_value *)aggregate(&requests, &key, &first, shift, ns);
-	if (!value)
-		return;
+	key->generation = source_generation();
+	key->major = BPF_CORE_READ(disk, major);
+	key->minor = BPF_CORE_READ(disk, first_minor);
+	key->operation = BPF_CORE_READ(request, cmd_flags) & REQ_OP_MASK;
+	BPF_CORE_READ_STR_INTO(&first->disk, disk, disk_name);
+}
+
+static __always_inline void add_bytes(struct block_io_value *value, int shift, int error,
+				      __u32 bytes)
+{
 	__sync_fetch_and_add(&value->bytes, (__u64)bytes << (shift & 31));
-	if (bucket < HISTOGRAM_BUCKETS)
-		__sync_fetch_and_add(&value->buckets[bucket], 1ULL << (shift & 31));
 	if (error)
 		__sync_fetch_and_add(&value->errors, 1ULL << (shift & 31));
 }
 
-static __always_inline int handle(struct request *request, int error, __u32 bytes)
+/* Adds one request and its time. */
+static __always_inline struct block_io_value *add_time(struct request *request, __u64 started,
+						       int shift)
 {
-	__u64 started = BPF_CORE_READ(request, start_time_ns), now = bpf_ktime_get_ns();
+	__u64 now = bpf_ktime_get_ns(), ns = now > started ? now - started : 0;
+	struct block_io_value first = {}, *value;
+	struct block_io_key key = {};
+	__u32 bucket = histogram_bucket(ns);
+
+	read_key(request, &key, &first);
+	value = (struct block_io_value *)aggregate(&requests, &key, &first, shift, ns);
+	if (value && bucket < HISTOGRAM_BUCKETS)
+		__sync_fetch_and_add(&value->buckets[bucket], 1ULL << (shift & 31));
+	return value;
+}
+
+/* The same for all hooks that one request passes, and even over its low bits. */
+static __always_inline __u32 random_of(__u64 started)
+{
+	return (started * 0x9e3779b97f4a7c15ULL) >> 32;
+}
+
+/* A part of a request, or all of it: bytes and errors only. */
+static __always_inline int handle_part(struct request *request, int error, __u32 bytes)
+{
+	__u64 started = BPF_CORE_READ(request, start_time_ns);
+	struct block_io_value first = {}, *value;
+	struct block_io_key key = {};
+	int shift;
+
+	if (!started)
+		return 0;
+	shift = source_decide(random_of(started));
+	if (shift < 0)
+		return 0;
+	read_key(request, &key, &first);
+	value = value_of(&requests, &key, &first);
+	if (value)
+		add_bytes(value, shift, error, bytes);
+	return 0;
+}
+
+static __always_inline int handle_done(struct request *request)
+{
+	__u64 started = BPF_CORE_READ(request, start_time_ns);
 	int shift;
 
 	/* Not part of the device's statistics: what the block layer asks for by itself. */
 	if (!started)
 		return 0;
-	shift = source_admit();
-	if (shift < 0)
-		return 0;
-	add(request, shift, now > started ? now - started : 0, error, bytes);
+	shift = source_admit_by(random_of(started));
+	if (shift >= 0)
+		add_time(request, started, shift);
 	return 0;
 }
 
-/* Rung 1. */
+/* Where nothing tells when the account is closed. */
+static __always_inline int handle(struct request *request, int error, __u32 bytes)
+{
+	__u64 started = BPF_CORE_READ(request, start_time_ns);
+	struct block_io_value *value;
+	int shift;
+
+	if (!started)
+		return 0;
+	shift = source_admit();
+	if (shift < 0)
+		return 0;
+	value = add_time(request, started, shift);
+	if (value)
+		add_bytes(value, shift, error, bytes);
+	return 0;
+}
+
+/* Rung 1: kernels from 6.5 on. */
+SEC("tp_btf/block_rq_complete")
+int BPF_PROG(part_btf, struct request *request, unsigned char error, unsigned int bytes)
+{
+	return handle_part(request, error, bytes);
+}
+
+SEC("tp_btf/block_io_done")
+int BPF_PROG(done_btf, struct request *request)
+{
+	return handle_done(request);
+}
+
+/* Rung 2. */
 SEC("tp_btf/block_rq_complete")
 int BPF_PROG(complete_btf, struct request *request, unsigned char error, unsigned int bytes)
 {
 	return handle(request, error, bytes);
 }
 
-/* Rung 2: kernels whose verifier does not know the tracepoint's types. */
+/* Rung 3: kernels whose verifier does not know the tracepoint's types. */
 SEC("raw_tp/block_rq_complete")
 int complete_raw(struct bpf_raw_tracepoint_args *ctx)
 {

@@ -7,6 +7,10 @@ final class BlockIOSource: DataSource {
         key: "block.io",
         object: .blockIo,
         rungs: [
+            HookRung(
+                name: "tp_btf/block_rq_complete + tp_btf/block_io_done",
+                programs: ["part_btf", "done_btf"]
+            ),
             HookRung(name: "tp_btf/block_rq_complete", programs: ["complete_btf"]),
             HookRung(name: "raw_tp/block_rq_complete", programs: ["complete_raw"]),
         ],
@@ -43,9 +47,13 @@ final class BlockIOSource: DataSource {
     /// Writes up to three points of one device and operation; returns how many.
     private func write(_ key: BlockIOKey, _ value: BlockIOValue, to writer: RecordWriter) -> Int {
         guard let durations = value.durations else { return 0 }
-        var count = 2
-        writer.beginHistogram(.diskDuration, durations, over: interval)
-        writeDevice(key, value, to: writer)
+        var count = 1
+        // The bytes of a request may be known in one interval and its time in the next.
+        if durations.tally.count > 0 {
+            writer.beginHistogram(.diskDuration, durations, over: interval)
+            writeDevice(key, value, to: writer)
+            count += 1
+        }
         writer.beginSum(.diskBytes, value.bytes, over: interval)
         writeDevice(key, value, to: writer)
         if value.errors > 0 {
