@@ -8,6 +8,7 @@ final class LoaderProcess {
     private let supervisor: MessageChannel
     private let context: SourceContext
     private let paths: LocalControlGroupPaths
+    private let files = LocalProcessFiles()
     private var worker: MessageChannel?
     private var loaded: [String: LocalBackend] = [:]
 
@@ -85,8 +86,25 @@ final class LoaderProcess {
             let path = question["cgroup"]?.count.flatMap { paths.path(cgroupID: $0) }
             json.object { $0.member("path", path) }
             worker.send(json.text)
+        case "mappings": pass(question, to: worker) { files.openMappings($0) }
+        case "code":
+            let address = question["address"]?.count ?? 0
+            pass(question, to: worker) { files.openCode($0, at: address) }
+        case "perf_map": pass(question, to: worker) { files.openPerfMap($0) }
         default: worker.send(#"{"error":"not understood"}"#)
         }
+    }
+
+    /// Opens a file of the process in question and passes it on, if there is one.
+    private func pass(
+        _ question: JSONTree,
+        to worker: MessageChannel,
+        _ open: (UInt32) -> Int32?
+    ) {
+        let processID = question["pid"]?.count.flatMap { UInt32(exactly: $0) }
+        let descriptor = processID.flatMap(open)
+        worker.send("{}", descriptors: descriptor.map { [$0] } ?? [])
+        if let descriptor { close(descriptor) }
     }
 
     private func load(_ key: String, for worker: MessageChannel) {

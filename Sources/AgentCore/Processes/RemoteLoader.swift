@@ -2,7 +2,7 @@ import BPF
 import Glibc
 
 /// The worker's side of the loader: asks it for sources, containers' paths and nothing else.
-final class RemoteLoader: SourceLoader, ControlGroupPaths {
+final class RemoteLoader: SourceLoader, ControlGroupPaths, ProcessFiles {
     private let channel: MessageChannel
 
     /// Readable without a question asked when the loader is gone.
@@ -46,14 +46,39 @@ final class RemoteLoader: SourceLoader, ControlGroupPaths {
         (try? ask("use", ("of", "loader"))).flatMap { ResourceUse($0.tree) }
     }
 
+    func openMappings(_ processID: UInt32) -> Int32? { file("mappings", processID) }
+
+    func openCode(_ processID: UInt32, at address: UInt64) -> Int32? {
+        file("code", processID, ("address", String(address)))
+    }
+
+    func openPerfMap(_ processID: UInt32) -> Int32? { file("perf_map", processID) }
+
+    private func file(
+        _ verb: String,
+        _ processID: UInt32,
+        _ more: (name: String, value: String)...
+    ) -> Int32? {
+        let process: (name: String, value: String) = ("pid", String(processID))
+        let reply = try? ask(verb, [process] + more)
+        return reply?.descriptors.first
+    }
+
     private func ask(
         _ verb: String,
         _ argument: (name: String, value: String)
     ) throws(AgentError) -> (tree: JSONTree, descriptors: [Int32]) {
+        try ask(verb, [argument])
+    }
+
+    private func ask(
+        _ verb: String,
+        _ arguments: [(name: String, value: String)]
+    ) throws(AgentError) -> (tree: JSONTree, descriptors: [Int32]) {
         var json = JSONWriter()
         json.object { json in
             json.member("do", verb)
-            json.member(argument.name, argument.value)
+            for argument in arguments { json.member(argument.name, argument.value) }
         }
         guard channel.send(json.text), let (bytes, descriptors) = channel.receive(),
             let tree = JSONTree(bytes)

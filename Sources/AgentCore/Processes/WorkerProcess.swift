@@ -15,12 +15,15 @@ enum WorkerProcess {
         counting: RunTimeSwitch,
         report: @escaping @Sendable (String) -> Void
     ) -> Int32 {
+        // Without rights the kernel shows no addresses.
+        let symbols = KernelSymbols()
         if linux_keep_capabilities(0) != 0 { report("the worker keeps its capabilities") }
         do {
             let agent = try Agent(
                 settings,
                 loader: RemoteLoader(channel),
                 counting: counting,
+                symbols: symbols,
                 report: report
             )
             return try agent.run() == .stopped ? 0 : orphaned

@@ -192,6 +192,14 @@ enum AttributeName {
     static let agentRequests = "meterbee.agent.requests"
     static let agentFailures = "meterbee.agent.failures"
 
+    // Profiles.
+    /// Functions, the outermost first, separated by semicolons; the kernel's end in `_[k]`.
+    static let profileStack = "meterbee.profile.stack"
+    /// How often the stack was met since its last record.
+    static let profileSamples = "meterbee.profile.samples"
+    /// Microseconds of processor time that they stand for.
+    static let profileCPUUs = "meterbee.profile.cpu_us"
+
     // Files.
     static let filePath = "file.path"
     static let fileInode = "file.inode"

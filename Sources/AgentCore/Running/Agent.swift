@@ -29,6 +29,7 @@ final class Agent {
     private let loader: RemoteLoader
     private let bounds: BoundsKeeper
     private let health: HealthReporter
+    private let symbols: KernelSymbols
     private let kubelet: KubeletWatch?
     private let hierarchy = CgroupHierarchy.current()
     private lazy var surroundings = makeSurroundings(hierarchy)
@@ -46,15 +47,19 @@ final class Agent {
 
     /// Prepares an agent; nothing runs and nothing is sent yet.
     ///
-    /// - Parameter report: Takes one line for the operator; may be called from two threads.
+    /// - Parameters:
+    ///   - symbols: Opened with the rights to see addresses.
+    ///   - report: Takes one line for the operator; may be called from two threads.
     init(
         _ settings: AgentSettings,
         loader: RemoteLoader,
         counting: RunTimeSwitch,
+        symbols: KernelSymbols = KernelSymbols(),
         report: @escaping @Sendable (String) -> Void
     ) throws {
         self.settings = settings
         self.loader = loader
+        self.symbols = symbols
         self.report = report
         bounds = BoundsKeeper(settings.bounds, loader: loader, counting: counting)
         compressor = try ZstdCompressor()
@@ -175,7 +180,12 @@ final class Agent {
         let uplink = uplink
         let node = node
         return SourcePipeline.Surroundings(
-            context: SourceContext(hierarchy: hierarchy, ownSockets: ownSockets),
+            context: SourceContext(
+                hierarchy: hierarchy,
+                ownSockets: ownSockets,
+                symbols: symbols,
+                processFiles: loader
+            ),
             loader: loader,
             containers: ContainerResolver(
                 loader,

@@ -21,6 +21,7 @@ public enum SourceCatalog {
             FileOpenSource.self,
             CredentialChangeSource.self,
             KernelModuleSource.self,
+            CPUProfileSource.self,
         ]
     }
 

@@ -9,14 +9,20 @@ struct SourceContext {
     /// The number of the only network namespace to look at, for sources that can tell; nil for all.
     var onlyNamespace: UInt32?
     /// Names of kernel functions, learned once for all sources.
-    let symbols = KernelSymbols()
+    let symbols: KernelSymbols
+    /// What other processes have mapped.
+    let processFiles: any ProcessFiles
 
     init(
         hierarchy: CgroupHierarchy,
         ownSockets: OwnSockets,
         pins: MapPins? = nil,
-        ownParentProcessID: Int32 = 0
+        ownParentProcessID: Int32 = 0,
+        symbols: KernelSymbols = KernelSymbols(),
+        processFiles: any ProcessFiles = LocalProcessFiles()
     ) {
+        self.symbols = symbols
+        self.processFiles = processFiles
         self.hierarchy = hierarchy
         self.ownSockets = ownSockets
         self.pins = pins

@@ -135,7 +135,7 @@ struct ObjectTests {
     @Test(
         "whom a sample is about is read where the compiler put the members",
         arguments: [
-            EmbeddedObject.fileOpen, .credentialChange, .kernelModule,
+            EmbeddedObject.fileOpen, .credentialChange, .kernelModule, .cpuProfile,
         ]
     )
     func subjectLayout(object: EmbeddedObject) throws {
@@ -216,6 +216,24 @@ struct ObjectTests {
                 "sample_shift": Offset.sampleShift, "name": Offset.name,
             ]
         )
+    }
+
+    @Test("cpu.profile's stacks are read where the compiler put their members")
+    func cpuProfileLayout() throws {
+        let object = try open(.cpuProfile)
+        typealias Offset = CPUProfileStack.Offset
+        let stack = try object.structureLayout("cpu_profile_stack")
+        #expect(stack.sizeBytes == CPUProfileStack.byteCount)
+        #expect(
+            stack.memberOffsets == [
+                "samples": Offset.samples, "unused": 8, "subject": Offset.subject,
+                "kernel_frames": Offset.kernelFrames, "user_frames": Offset.userFrames,
+                "frames": Offset.frames,
+            ]
+        )
+        let key = try object.structureLayout("cpu_profile_key")
+        #expect(key.memberOffsets == ["generation": 0, "pid": 4, "stack": 8])
+        #expect(key.sizeBytes == MemoryLayout<CPUProfileKey>.size)
     }
 
     @Test("net.dns's samples and questions are read where the compiler put their members")

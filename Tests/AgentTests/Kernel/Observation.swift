@@ -31,10 +31,15 @@ final class Observation {
         rungs: [HookRung]? = nil,
         ownSockets: OwnSockets = OwnSockets(),
         pins: MapPins? = nil,
-        only space: TestNamespace? = nil
+        only space: TestNamespace? = nil,
+        processFiles: any ProcessFiles = LocalProcessFiles()
     ) throws {
         let collected = Collected()
-        var context = Self.context(ownSockets: ownSockets, pins: pins)
+        var context = Self.context(
+            ownSockets: ownSockets,
+            pins: pins,
+            processFiles: processFiles
+        )
         context.onlyNamespace = try space.map { UInt32(clamping: try $0.number()) }
         pipeline = try SourcePipeline(
             source,
@@ -56,9 +61,15 @@ final class Observation {
     /// What sources share here.
     static func context(
         ownSockets: OwnSockets = OwnSockets(),
-        pins: MapPins? = nil
+        pins: MapPins? = nil,
+        processFiles: any ProcessFiles = LocalProcessFiles()
     ) -> SourceContext {
-        SourceContext(hierarchy: CgroupHierarchy.current(), ownSockets: ownSockets, pins: pins)
+        SourceContext(
+            hierarchy: CgroupHierarchy.current(),
+            ownSockets: ownSockets,
+            pins: pins,
+            processFiles: processFiles
+        )
     }
 
     static func netFlow(

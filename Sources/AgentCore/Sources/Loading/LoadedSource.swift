@@ -100,15 +100,32 @@ extension LoadedSource {
         value: Value.Type,
         _ body: (Key, [Value]) -> Void
     ) throws(BPFError) {
-        let open = controlNow.generation
-        let isDetached = !isAttached
         try map(mapName).forEach(Key.self, Value.self) { key, values in
-            let generation = withUnsafeBytes(of: key) { $0.loadUnaligned(as: UInt32.self) }
-            guard isDetached || (generation != open && generation &+ 1 != open) else {
-                return false
-            }
+            guard isClosed(key) else { return false }
             body(key, values)
             return true
         }
+    }
+
+    /// Hands out all entries with whether they are closed, and removes those that are; values as
+    /// bytes, for those that are too large to be copied about.
+    func forEach<Key: BitwiseCopyable>(
+        _ mapName: String,
+        key: Key.Type,
+        valueBytes: Int,
+        _ body: (Key, UnsafeRawBufferPointer, _ isClosed: Bool) -> Void
+    ) throws(BPFError) {
+        try map(mapName).forEach(Key.self, valueBytes: valueBytes) { key, bytes in
+            let isOver = isClosed(key)
+            body(key, bytes, isOver)
+            return isOver
+        }
+    }
+
+    /// Whether nobody adds to an entry any more, by the generation that its key begins with.
+    private func isClosed<Key: BitwiseCopyable>(_ key: Key) -> Bool {
+        let open = controlNow.generation
+        let generation = withUnsafeBytes(of: key) { $0.loadUnaligned(as: UInt32.self) }
+        return !isAttached || (generation != open && generation &+ 1 != open)
     }
 }
