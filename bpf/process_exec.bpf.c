@@ -114,6 +114,7 @@ static __always_inline int handle(struct task_struct *task, struct linux_binprm 
 	sample->occurred_ns = bpf_ktime_get_boot_ns();
 	sample->started_ns = BPF_CORE_READ(task, start_boottime);
 	sample->cgroup_id = task_cgroup_id(task);
+	sample->exec_id = BPF_CORE_READ(task, self_exec_id);
 	sample->pid = BPF_CORE_READ(task, tgid);
 	sample->parent_pid = BPF_CORE_READ(task, real_parent, tgid);
 	sample->user_id = BPF_CORE_READ(task, cred, uid.val);

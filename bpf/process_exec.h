@@ -20,6 +20,7 @@ struct process_exec_sample {
 	__u64 started_ns;		/* CLOCK_BOOTTIME; with the pid it tells processes apart */
 	__u64 cgroup_id;
 	__u64 executable_inode;
+	__u64 exec_id;			/* how many programs the process has been */
 	__u32 executable_device;
 	__u32 pid;
 	__u32 parent_pid;
@@ -34,8 +35,8 @@ struct process_exec_sample {
 		  PROCESS_EXEC_NAME_BYTES_MAX];
 };
 
-_Static_assert(__builtin_offsetof(struct process_exec_sample, text) == 80,
+_Static_assert(__builtin_offsetof(struct process_exec_sample, text) == 88,
 	       "ProcessExecSample reads these offsets");
-_Static_assert(sizeof(struct process_exec_sample) == 80 + 1024, "no padding at the end");
+_Static_assert(sizeof(struct process_exec_sample) == 88 + 1024, "no padding at the end");
 
 #endif

@@ -82,6 +82,9 @@ enum AttributeName {
     /// How many programs a process has been, as the kernel counts; tells two in one process apart.
     static let processExecID = "meterbee.process.exec_id"
 
+    /// Parent, grandparent and so on, each as `name:pid`, at most eight.
+    static let processAncestors = "meterbee.process.ancestors"
+
     // Ends.
     static let exitCode = "process.exit.code"
     /// The number of the signal that ended a process.

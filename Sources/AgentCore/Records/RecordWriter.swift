@@ -33,6 +33,8 @@ package final class RecordWriter {
     let containers: ContainerResolver
     /// Goes with the requests that are finished from now on.
     var kernel = KernelCounters()
+    /// Knows processes' parents and executables; nil where nobody asks for them.
+    var processes: ProcessTree?
     /// Masks secrets in arguments; nil where the node allows them to be told.
     var redactor: ArgumentRedactor? = ArgumentRedactor()
     /// What the records written so far are billed by the default rule of agents' sources.
@@ -179,6 +181,21 @@ extension RecordWriter {
     func sampleWeight(shift: some FixedWidthInteger) {
         guard shift > 0, shift < 63 else { return }
         attribute(AttributeName.sampleWeight, 1 << Int64(shift))
+    }
+
+    /// Adds the parents of a process and its executable, as far as they are known.
+    ///
+    /// - Parameters:
+    ///   - startedNs: Its start; nil for the process that has this number now.
+    ///   - hasPath: The record tells the executable itself.
+    func lineage(processID: UInt32, startedNs: UInt64?, hasPath: Bool = false) {
+        guard let processes, let (key, node) = processes.node(processID, startedNs: startedNs)
+        else { return }
+        if !hasPath, let path = node.executablePath {
+            attribute(AttributeName.executablePath, path)
+        }
+        let ancestors = processes.ancestors(of: key)
+        if !ancestors.isEmpty { attribute(AttributeName.processAncestors, ancestors) }
     }
 
     /// Adds the container of a control group with its pod, where it is one's.

@@ -12,6 +12,8 @@ struct SourceContext {
     let symbols: KernelSymbols
     /// What other processes have mapped.
     let processFiles: any ProcessFiles
+    /// Processes with their parents, for all sources together.
+    let processes = ProcessTree()
 
     init(
         hierarchy: CgroupHierarchy,

@@ -54,6 +54,7 @@ final class SourcePipeline {
             resource: surroundings.resource,
             deliver: { [sink] in sink.take($0) }
         )
+        writer.processes = surroundings.context.processes
         // What a source met as it began was counted; the first look must not take it for lost.
         flush()
     }

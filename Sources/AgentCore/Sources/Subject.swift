@@ -47,6 +47,7 @@ struct Subject {
             writer.attribute(AttributeName.effectiveUserID, String(effectiveUserID))
         }
         writer.attribute(AttributeName.processStartNs, startedNs)
+        writer.lineage(processID: processID, startedNs: startedNs)
         writer.container(cgroupID: cgroupID)
     }
 }

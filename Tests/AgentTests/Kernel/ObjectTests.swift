@@ -70,6 +70,7 @@ struct ObjectTests {
             layout.memberOffsets == [
                 "occurred_ns": Offset.occurredNs, "started_ns": Offset.startedNs,
                 "cgroup_id": Offset.cgroupID, "executable_inode": Offset.executableInode,
+                "exec_id": Offset.execID,
                 "executable_device": Offset.executableDevice, "pid": Offset.processID,
                 "parent_pid": Offset.parentProcessID, "user_id": Offset.userID,
                 "effective_user_id": Offset.effectiveUserID,

@@ -31,6 +31,7 @@ final class KernelBPFSource: DataSource {
         // The convention's user.id is a string.
         writer.attribute(AttributeName.userID, String(sample.userID))
         writer.attribute(AttributeName.processStartNs, sample.startedNs)
+        writer.lineage(processID: sample.processID, startedNs: sample.startedNs)
         writer.container(cgroupID: sample.cgroupID)
         writer.sampleWeight(shift: sample.sampleShift)
         return true

@@ -27,6 +27,7 @@ final class MemoryOOMSource: DataSource {
         // The convention's user.id is a string.
         writer.attribute(AttributeName.userID, String(sample.userID))
         writer.attribute(AttributeName.processStartNs, sample.startedNs)
+        writer.lineage(processID: sample.processID, startedNs: sample.startedNs)
         writer.attribute(AttributeName.processVirtualBytes, sample.totalVMPages &* Self.pageBytes)
         writer.attribute(AttributeName.oomScoreAdjustment, sample.scoreAdjustment)
         writer.attribute(AttributeName.oomTriggerPID, sample.triggerProcessID)

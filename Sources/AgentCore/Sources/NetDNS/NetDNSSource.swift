@@ -101,6 +101,7 @@ final class NetDNSSource: DataSource {
         if processID > 0 {
             writer.attribute(AttributeName.processID, processID)
             writer.attribute(AttributeName.executableName, command)
+            writer.lineage(processID: processID, startedNs: nil)
         }
     }
 

@@ -22,6 +22,7 @@ extension NetFlowSample {
         if processID > 0 {
             writer.attribute(AttributeName.processID, processID)
             writer.attribute(AttributeName.executableName, command)
+            writer.lineage(processID: processID, startedNs: nil)
         }
         writer.container(cgroupID: cgroupID, processID: processID)
         writer.sampleWeight(shift: sampleShift)

@@ -46,6 +46,7 @@ struct NetFlowUDPFlows {
             writer.attribute(AttributeName.networkNamespace, owner.networkNamespace)
             writer.attribute(AttributeName.processID, owner.processID)
             writer.attribute(AttributeName.executableName, owner.command)
+            writer.lineage(processID: owner.processID, startedNs: nil)
             writer.container(cgroupID: owner.cgroupID)
         }
         writer.sampleWeight(shift: value.sampleShift)

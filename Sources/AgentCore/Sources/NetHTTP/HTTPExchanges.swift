@@ -43,6 +43,7 @@ struct HTTPExchanges {
         write(endsOf: sample, to: writer)
         writer.attribute(AttributeName.processID, sample.processID)
         writer.attribute(AttributeName.executableName, sample.command)
+        writer.lineage(processID: sample.processID, startedNs: nil)
         writer.container(cgroupID: sample.cgroupID)
         writer.sampleWeight(shift: sample.sampleShift)
         return true

@@ -1,6 +1,13 @@
 extension ProcessExecSample {
     /// Writes the sample as one log record.
     func write(to writer: RecordWriter) {
+        writer.processes?.executed(
+            ProcessTree.key(processID, startedNs: startedNs),
+            parentProcessID: parentProcessID,
+            name: executableName,
+            executablePath: executablePath,
+            execID: execID
+        )
         writer.begin(occurredBootNs: occurredNs)
         writer.attribute(AttributeName.processID, processID)
         writer.attribute(AttributeName.parentProcessID, parentProcessID)
@@ -19,6 +26,8 @@ extension ProcessExecSample {
             writer.attribute(AttributeName.effectiveUserID, String(effectiveUserID))
         }
         writer.attribute(AttributeName.processStartNs, startedNs)
+        writer.attribute(AttributeName.processExecID, execID)
+        writer.lineage(processID: processID, startedNs: startedNs, hasPath: true)
         writer.container(cgroupID: cgroupID, processID: processID)
         writer.sampleWeight(shift: sampleShift)
     }

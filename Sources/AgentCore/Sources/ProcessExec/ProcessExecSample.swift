@@ -16,17 +16,18 @@ struct ProcessExecSample {
         static let startedNs = 8
         static let cgroupID = 16
         static let executableInode = 24
-        static let executableDevice = 32
-        static let processID = 36
-        static let parentProcessID = 40
-        static let userID = 44
-        static let effectiveUserID = 48
-        static let argumentsTotal = 52
-        static let argumentsLength = 56
-        static let pathLength = 58
-        static let flags = 60
-        static let command = 64
-        static let text = 80
+        static let execID = 32
+        static let executableDevice = 40
+        static let processID = 44
+        static let parentProcessID = 48
+        static let userID = 52
+        static let effectiveUserID = 56
+        static let argumentsTotal = 60
+        static let argumentsLength = 64
+        static let pathLength = 66
+        static let flags = 68
+        static let command = 72
+        static let text = 88
     }
 
     /// Above this bit of `flags`: the shift of the sample's weight.
@@ -36,6 +37,8 @@ struct ProcessExecSample {
     let startedNs: UInt64
     let cgroupID: UInt64
     let executableInode: UInt64
+    /// How many programs the process has been, as the kernel counts.
+    let execID: UInt64
     let processID: UInt32
     let parentProcessID: UInt32
     let userID: UInt32
@@ -65,6 +68,7 @@ struct ProcessExecSample {
         startedNs = load(Offset.startedNs)
         cgroupID = load(Offset.cgroupID)
         executableInode = load(Offset.executableInode)
+        execID = load(Offset.execID)
         processID = load(Offset.processID)
         parentProcessID = load(Offset.parentProcessID)
         userID = load(Offset.userID)

@@ -22,6 +22,8 @@ extension ProcessExitSample {
         writer.attribute(AttributeName.userID, String(userID))
         writer.attribute(AttributeName.processStartNs, startedNs)
         writer.attribute(AttributeName.processExecID, execID)
+        writer.lineage(processID: processID, startedNs: startedNs)
+        writer.processes?.ended(ProcessTree.key(processID, startedNs: startedNs))
         writer.container(cgroupID: cgroupID)
         writer.sampleWeight(shift: sampleShift)
     }
