@@ -195,8 +195,9 @@ struct PlanTests {
             """
         #expect(
             try Set(faults(json).map(\.pointer)) == [
-                "/currency", "/trial_days", "/charges/0/amount", "/charges/1/data_sources/1",
-                "/charges/2/unit", "/charges/3/key", "/charges/3/data_sources/1", "/charges/3/x",
+                "/currency", "/trial_days", "/charges/0/amount", "/charges/1/key",
+                "/charges/1/data_sources/1", "/charges/2/unit", "/charges/2/data_sources/0",
+                "/charges/3/key", "/charges/3/data_sources/1", "/charges/3/x",
             ]
         )
     }

@@ -66,7 +66,7 @@ struct PlanRouteTests {
                 ["key": "a", "type": "flat", "amount": 1],
                 ["key": "a", "type": "flat", "amount": "-1"],
             ],
-            ["/charges/0/amount", "/charges/1/amount"]
+            ["/charges/0/amount", "/charges/1/amount", "/charges/1/key"]
         ),
     ]
 

@@ -29,7 +29,7 @@ extension Plan {
         let entitlements = fields.object("entitlements").map { Entitlements($0) }
         _ = fields.required("charges")
         let charges = fields.objects("charges").map { (fields: $0, charge: Charge($0)) }
-        checkUnique(charges)
+        checkUnique(charges.map(\.fields))
         guard let key, let currency, let interval, let anchor, let trialDays, let unpriced else {
             return nil
         }
@@ -48,22 +48,26 @@ extension Plan {
     }
 }
 
-/// A charge key or a data source that appears twice would make a line ambiguous.
-private func checkUnique(_ charges: [(fields: FieldReader, charge: Charge?)]) {
+/// A charge key or a data source that appears twice would make a line ambiguous; said also of
+/// charges that are wrong in other ways.
+private func checkUnique(_ charges: [FieldReader]) {
     var keys: Set<String> = []
-    var chargeBySource: [String: String] = [:]
-    for case (let fields, let charge?) in charges {
-        if !keys.insert(charge.key).inserted {
-            fields.fault("key", "\"\(charge.key)\" is the key of an earlier charge")
-        }
-        guard case .usage(let terms) = charge.terms else { continue }
-        for (index, source) in terms.dataSources.enumerated() {
-            if let other = chargeBySource[source] {
-                let message = "\"\(source)\" is already priced by the charge \"\(other)\""
-                fields.fault("data_sources", index: index, message)
-            } else {
-                chargeBySource[source] = charge.key
+    var chargeBySource: [String: (place: Int, name: String)] = [:]
+    for (place, fields) in charges.enumerated() {
+        var name = "\(place + 1)"
+        if case .string(let key)? = fields.value("key") {
+            name = key
+            if !keys.insert(key).inserted {
+                fields.fault("key", "\"\(key)\" is the key of an earlier charge")
             }
+        }
+        guard case .array(let sources)? = fields.value("data_sources") else { continue }
+        for case (let index, .string(let source)) in sources.enumerated() {
+            let other = chargeBySource[source]
+            chargeBySource[source] = other ?? (place, name)
+            guard let other, other.place != place else { continue }
+            let message = "\"\(source)\" is already priced by the charge \"\(other.name)\""
+            fields.fault("data_sources", index: index, message)
         }
     }
 }
