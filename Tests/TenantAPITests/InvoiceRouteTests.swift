@@ -152,6 +152,8 @@ struct InvoiceRouteTests {
             .expectProblem(422, "invalid_request", at: ["/amount"])
         try await api.operate(.post, pay, ["amount": "0.001"])
             .expectProblem(422, "invalid_request", at: ["/amount"])
+        try await api.operate(.post, pay, ["paid_at": "2499-01-01T00:00:00Z"])
+            .expectProblem(422, "invalid_request", at: ["/paid_at"])
         let rest = try await api.operate(.post, pay, ["reference": "R 7"])
         #expect(rest["status"] == "paid")
         #expect(rest["amount_remaining"] == "0.00")

@@ -19,6 +19,7 @@ extension InvoiceRepository {
             let invoice = kept.invoice
             let asked = try amount.map { try payableAmount($0, in: invoice.currency) }
             let payable = try invoice.payable(asked)
+            try await Self.refuseFuture(paidAt, transaction)
             let isLast = payable == invoice.amountRemaining
             var statements = [
                 PostgresStatement(
@@ -244,6 +245,20 @@ extension InvoiceRepository {
             """,
             [.id(kept.tenant), .id(kept.invoice.id), .text(state.rawValue)]
         )
+    }
+
+    /// A day's grace, for banks book by dates.
+    private static func refuseFuture(
+        _ paidAt: Instant?,
+        _ transaction: PostgresTransaction
+    ) async throws {
+        guard let paidAt else { return }
+        let latest = try await transaction.query(
+            PostgresStatement("SELECT meterbee.meterbee_now() + interval '1 day' AS latest")
+        ).only().instant("latest")
+        guard paidAt <= latest else {
+            throw InvoiceActRefusal.content("/paid_at", "must not lie ahead, but is \(paidAt)")
+        }
     }
 
     /// Tells that a last payment or credit left nothing to pay.
