@@ -59,6 +59,14 @@ struct TenantRouteTests {
         ("tax", ["rates": [["name": "VAT", "percent": 19]]], ["/tax/rates/0/percent"]),
         ("tax", ["rates": [["percent": "101"]]], ["/tax/rates/0/percent", "/tax/rates/0/name"]),
         ("tax", ["exempt": "a", "reverse_charge": "b"], ["/tax/reverse_charge"]),
+        (
+            "self_service",
+            ["acts": ["pause", "refund", "pause"], "plans": ["A!", "a", "a"], "x": 1],
+            [
+                "/self_service/acts/1", "/self_service/acts/2", "/self_service/plans/0",
+                "/self_service/plans/2", "/self_service/x",
+            ]
+        ),
     ]
 
     @Test("a bad tenant is refused at its place", arguments: badTenants)

@@ -16,6 +16,8 @@ public struct Tenant: Hashable, Sendable {
     public var taxJSON: String
     /// How fast it may send, as JSON.
     public var limitsJSON: String
+    /// What it may do to its own subscription, as JSON.
+    public var selfServiceJSON: String
     /// When it was made, on PostgreSQL's clock.
     public var createdAt: Instant
 
@@ -29,6 +31,7 @@ public struct Tenant: Hashable, Sendable {
         billingJSON: String,
         taxJSON: String,
         limitsJSON: String,
+        selfServiceJSON: String,
         createdAt: Instant
     ) {
         self.id = id
@@ -39,6 +42,7 @@ public struct Tenant: Hashable, Sendable {
         self.billingJSON = billingJSON
         self.taxJSON = taxJSON
         self.limitsJSON = limitsJSON
+        self.selfServiceJSON = selfServiceJSON
         self.createdAt = createdAt
     }
 }

@@ -10,6 +10,8 @@ public struct TenantChange: Hashable, Sendable {
     public var taxJSON: String?
     /// How fast it may send, as JSON; replaced whole.
     public var limitsJSON: String?
+    /// What it may do to its own subscription, as JSON; replaced whole.
+    public var selfServiceJSON: String?
 
     /// Takes every property by name.
     public init(
@@ -17,12 +19,14 @@ public struct TenantChange: Hashable, Sendable {
         timeZone: String?,
         billingJSON: String?,
         taxJSON: String?,
-        limitsJSON: String?
+        limitsJSON: String?,
+        selfServiceJSON: String?
     ) {
         self.name = name
         self.timeZone = timeZone
         self.billingJSON = billingJSON
         self.taxJSON = taxJSON
         self.limitsJSON = limitsJSON
+        self.selfServiceJSON = selfServiceJSON
     }
 }

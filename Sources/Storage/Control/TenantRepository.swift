@@ -25,14 +25,15 @@ public struct TenantRepository: Sendable {
                     """
                     INSERT INTO meterbee.tenants
                         (tenant_id, key, name, currency, time_zone, billing, tax, created_at,
-                        limits)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                        limits, self_service)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
                     """,
                     [
                         .id(tenant.id), .text(tenant.key), .text(tenant.name),
                         .text(tenant.currency), .text(tenant.timeZone),
                         .json(tenant.billingJSON), .json(tenant.taxJSON),
                         .instant(tenant.createdAt), .json(tenant.limitsJSON),
+                        .json(tenant.selfServiceJSON),
                     ]
                 )
             )
@@ -46,7 +47,7 @@ public struct TenantRepository: Sendable {
                 PostgresStatement(
                     """
                     SELECT tenant_id, key, name, currency, time_zone, billing, tax, limits,
-                        created_at
+                        self_service, created_at
                     FROM meterbee.tenants WHERE key = $1
                     """,
                     [.text(key)]
@@ -62,7 +63,7 @@ public struct TenantRepository: Sendable {
                 PostgresStatement(
                     """
                     SELECT tenant_id, key, name, currency, time_zone, billing, tax, limits,
-                        created_at
+                        self_service, created_at
                     FROM meterbee.tenants WHERE tenant_id = $1
                     """,
                     [.id(tenant)]
@@ -78,7 +79,7 @@ public struct TenantRepository: Sendable {
                 PostgresStatement(
                     """
                     SELECT tenant_id, key, name, currency, time_zone, billing, tax, limits,
-                        created_at
+                        self_service, created_at
                     FROM meterbee.tenants
                     WHERE $1::text IS NULL OR key > $1 COLLATE "C"
                     ORDER BY key COLLATE "C" LIMIT $2
@@ -98,16 +99,18 @@ public struct TenantRepository: Sendable {
                     UPDATE meterbee.tenants SET
                         name = coalesce($2, name), time_zone = coalesce($3, time_zone),
                         billing = coalesce($4, billing), tax = coalesce($5, tax),
-                        limits = coalesce($6, limits)
+                        limits = coalesce($6, limits),
+                        self_service = coalesce($7, self_service)
                     WHERE key = $1
                     RETURNING tenant_id, key, name, currency, time_zone, billing, tax, limits,
-                        created_at
+                        self_service, created_at
                     """,
                     [
                         .text(key), .optionalText(change.name), .optionalText(change.timeZone),
                         change.billingJSON.map(PostgresValue.json) ?? .null,
                         change.taxJSON.map(PostgresValue.json) ?? .null,
                         change.limitsJSON.map(PostgresValue.json) ?? .null,
+                        change.selfServiceJSON.map(PostgresValue.json) ?? .null,
                     ]
                 )
             ).first.map(Self.tenant)
@@ -124,6 +127,7 @@ public struct TenantRepository: Sendable {
             billingJSON: try row.string("billing"),
             taxJSON: try row.string("tax"),
             limitsJSON: try row.string("limits"),
+            selfServiceJSON: try row.string("self_service"),
             createdAt: try row.instant("created_at")
         )
     }

@@ -19,6 +19,7 @@ extension RouteTable {
         endpoints += SubscriptionRoutes(stores: stores).endpoints
         endpoints += SubscriptionChangeRoutes(stores: stores).endpoints
         endpoints += OwnSubscriptionRoutes(stores: stores).endpoints
+        endpoints += OwnSubscriptionChangeRoutes(stores: stores).endpoints
         endpoints += IdentityRoutes(stores: stores).endpoints
         endpoints += UserRoutes(stores: stores).endpoints
         endpoints += CreditRoutes(stores: stores).endpoints

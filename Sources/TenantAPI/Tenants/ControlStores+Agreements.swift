@@ -12,6 +12,24 @@ extension ControlStores {
         return tenant
     }
 
+    /// Records what was asked of a subscription and answers what it is then.
+    func record(
+        _ actions: [(action: RecordedAction, plan: PlanVersion?)],
+        on subscription: UniqueID,
+        of tenant: UniqueID
+    ) async throws -> Reply {
+        do {
+            let history = try await histories.append(actions, to: subscription, tenant: tenant)
+            guard let history else {
+                throw Problem.notFound("subscription", subscription.description)
+            }
+            let now = try await tenants.now()
+            return .ok(SubscriptionForm.json(history, now: now), changed: .subscriptions)
+        } catch let refusal as HistoryRefusal {
+            throw Problem(refusal)
+        }
+    }
+
     /// A tenant's subscription that has not ended at an instant; nil if there is none.
     func openHistory(of tenant: UniqueID, at now: Instant) async throws -> BillingHistory? {
         try await histories.ownHistories(of: tenant).first { $0.isOpen(at: now) }

@@ -71,14 +71,7 @@ struct SubscriptionChangeRoutes: Sendable {
     ) async throws -> Reply {
         let tenant = try await stores.tenant(of: call)
         let id = try call.identifier("id", of: "subscription")
-        do {
-            let history = try await stores.histories.append(actions, to: id, tenant: tenant.id)
-            guard let history else { throw Problem.notFound("subscription", id.description) }
-            let now = try await stores.tenants.now()
-            return .ok(SubscriptionForm.json(history, now: now), changed: .subscriptions)
-        } catch let refusal as HistoryRefusal {
-            throw Problem(refusal)
-        }
+        return try await stores.record(actions, on: id, of: tenant.id)
     }
 }
 

@@ -16,6 +16,7 @@ enum TenantForm {
             billingJSON: BillingProfileForm.read(body) ?? "{}",
             taxJSON: TaxForm.read(body) ?? "{}",
             limitsJSON: RateLimitsForm.read(body) ?? "{}",
+            selfServiceJSON: SelfServiceForm.read(body) ?? "{}",
             createdAt: createdAt
         )
         try body.finish()
@@ -29,7 +30,8 @@ enum TenantForm {
             timeZone: timeZone(body),
             billingJSON: BillingProfileForm.read(body),
             taxJSON: TaxForm.read(body),
-            limitsJSON: RateLimitsForm.read(body)
+            limitsJSON: RateLimitsForm.read(body),
+            selfServiceJSON: SelfServiceForm.read(body)
         )
         if body.value("currency") != nil {
             body.fault("currency", "a tenant's currency never changes")
@@ -63,6 +65,7 @@ enum TenantForm {
             "billing": try JSONValue(reading: Array(tenant.billingJSON.utf8)),
             "tax": try JSONValue(reading: Array(tenant.taxJSON.utf8)),
             "limits": try JSONValue(reading: Array(tenant.limitsJSON.utf8)),
+            "self_service": try JSONValue(reading: Array(tenant.selfServiceJSON.utf8)),
             "created_at": .string(tenant.createdAt.description),
         ]
     }
@@ -76,6 +79,7 @@ enum TenantForm {
             "key": .key, "name": .text(), "currency": currencySchema,
             "time_zone": timeZoneSchema, "billing": BillingProfileForm.schema,
             "tax": TaxForm.schema, "limits": RateLimitsForm.schema,
+            "self_service": SelfServiceForm.schema,
         ],
         required: ["key", "name", "currency"]
     )
@@ -84,6 +88,7 @@ enum TenantForm {
         [
             "name": .text(), "time_zone": timeZoneSchema, "billing": BillingProfileForm.schema,
             "tax": TaxForm.schema, "limits": RateLimitsForm.schema,
+            "self_service": SelfServiceForm.schema,
         ],
         required: []
     )
@@ -91,6 +96,7 @@ enum TenantForm {
     static let schema = Schema.object([
         "id": .identifier, "key": .key, "name": .text(), "currency": currencySchema,
         "time_zone": timeZoneSchema, "billing": BillingProfileForm.schema, "tax": TaxForm.schema,
-        "limits": RateLimitsForm.schema, "created_at": .time,
+        "limits": RateLimitsForm.schema, "self_service": SelfServiceForm.schema,
+        "created_at": .time,
     ])
 }

@@ -43,7 +43,8 @@ struct TenantRoutes: Sendable {
                 .patch,
                 "/api/v1/tenants/{key}",
                 name: "changeTenant",
-                summary: "Change a tenant; billing, tax and limits are replaced whole.",
+                summary: "Change a tenant; billing, tax, limits and self_service are replaced "
+                    + "whole.",
                 access: .operatorOnly,
                 body: TenantForm.changeSchema,
                 success: TenantForm.schema,

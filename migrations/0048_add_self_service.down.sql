@@ -1,0 +1,1 @@
+ALTER TABLE meterbee.tenants DROP COLUMN self_service;
