@@ -14,6 +14,7 @@ enum Setting: String, CaseIterable, Sendable {
     case smtpURL = "smtp.url"
     case smtpSender = "smtp.from"
     case allowsPrivateWebhooks = "webhooks.allow_private"
+    case dist
 
     /// The environment variable: `METERBEE_` and the path in the file.
     var variable: String {

@@ -15,18 +15,36 @@ struct ServeOptions: ParsableArguments {
     )
     var logLevel: Logger.Level?
 
+    @Option(
+        help: ArgumentHelp(
+            "Publish the agent from this directory at /install.sh and /dist/, as "
+                + "deploy/agent-package.sh fills it. Also METERBEE_DIST.",
+            valueName: "directory"
+        )
+    )
+    var dist: String?
+
     init() {}
 
     /// Flags win over the environment, the environment over the file, the file over the defaults.
     var serverSettings: ServerSettings {
         get throws {
             let settings = try database.configuration.settings
-            return try ServerSettings(
+            var result = try ServerSettings(
                 database: try database.location(settings),
                 listen: try listening.listenSettings(settings),
                 logLevel: logLevel ?? settings.logLevel ?? .info,
                 settings: settings
             )
+            result.published = try published(settings)
+            return result
+        }
+    }
+
+    private func published(_ settings: Settings) throws -> PublishedFiles? {
+        if let dist { return try PublishedFiles(directory: dist, origin: "--dist") }
+        return try settings[.dist].map {
+            try PublishedFiles(directory: $0, origin: settings.origin(of: .dist))
         }
     }
 }

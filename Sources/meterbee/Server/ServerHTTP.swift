@@ -25,6 +25,7 @@ struct ServerHTTP: Sendable {
         let listen = settings.listen
         let main = router(servesOperators: listen.admin == nil)
         OTLPRoutes(handler: OTLPHandler(intake: ingest.intake)).add(to: main)
+        PublishedRoutes(files: settings.published).add(to: main)
         var services: [any Service] = [try application(main, at: listen.main)]
         if let admin = listen.admin {
             let router = router(servesOperators: true)

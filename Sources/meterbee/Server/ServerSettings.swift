@@ -14,6 +14,8 @@ struct ServerSettings: Sendable {
     var bootstrapKey: APIKeySecret?
     var ingest = IngestSettings()
     var delivery = DeliverySettings()
+    /// What nodes install; nil where nothing is published.
+    var published: PublishedFiles?
 
     init(
         database: DatabaseLocation,
