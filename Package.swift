@@ -102,7 +102,7 @@ let shells: [Target] = [
     ),
     .target(
         name: "AgentCore",
-        dependencies: ["BPF", "Telemetry", "Compression", "CLinux", "COpenSSL"],
+        dependencies: ["BPF", "Telemetry", "Metering", "Compression", "CLinux", "COpenSSL"],
         linkerSettings: [.linkedLibrary(":libssl.a"), .linkedLibrary(":libcrypto.a")],
         plugins: ["EmbedBPF"]
     ),
@@ -176,7 +176,10 @@ let tests: [Target] = [
     .testTarget(name: "CompressionTests", dependencies: ["Compression", "CZstd", "CDeflate"]),
     .testTarget(name: "BPFTests", dependencies: ["BPF"]),
     // Half of these load eBPF programs and fail, loudly, without root or the kernel's BTF.
-    .testTarget(name: "AgentTests", dependencies: ["AgentCore", "BPF", "Compression", "COpenSSL"]),
+    .testTarget(
+        name: "AgentTests",
+        dependencies: ["AgentCore", "BPF", "Compression", "Metering", "COpenSSL"]
+    ),
     .testTarget(
         name: "IngestionTests",
         dependencies: [

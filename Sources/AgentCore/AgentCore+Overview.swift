@@ -25,12 +25,13 @@
 // Records/     attribute names and the writing of records
 // Ledger/      what was seen, and where every one of it went
 // Spool/       batches that wait, in files that outlive the process, and their accounts
+// Verification/ an invoice's usage from kept receipts, offline
 // Uplink/      sending, retries, receipts; HTTP/ the small client, TLS/ OpenSSL under it
 // Enrollment/  token -> agent id and key, kept in the state directory
 // Node/        the machine, its clocks and files
 // Containers/  from a control group's number to a container; the self-test of attribution
 // Kubernetes/  what the node's kubelet tells of pods
 // Policy/      what the server wants, what the node allows, budgets, masking of secrets
-// Processes/   parent, loader, worker, and what they say to each other
+// Processes/   parent, loader, worker, what they say to each other; a program that takes over
 // LocalRuns/   sources that run for `cost` and `top` and send nothing
 // Running/     the loop and its threads; Status/ what operators read

@@ -7,6 +7,7 @@ public struct AgentError: Error, Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case file, address, network, http, tls, enrollment, state, usage
             case noSource = "no_source"
+            case verification
         }
 
         private let kind: Kind
@@ -29,6 +30,9 @@ public struct AgentError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let usage = Code(kind: .usage)
         /// No data source could be started.
         public static let noSource = Code(kind: .noSource)
+
+        /// An invoice, a receipt or a key is not what it has to be.
+        public static let verification = Code(kind: .verification)
 
         /// A stable snake_case name.
         public var description: String { kind.rawValue }

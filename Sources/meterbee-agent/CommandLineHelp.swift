@@ -1,7 +1,7 @@
 /// What `--help` prints.
 enum CommandLineHelp {
     static let short =
-        "usage: meterbee-agent run | probe | cost | top | version   (--help says more)"
+        "usage: meterbee-agent run | probe | cost | top | verify | version   (--help says more)"
 
     static let text = """
         usage: meterbee-agent <command> [options]
@@ -11,6 +11,7 @@ enum CommandLineHelp {
           probe    say what this node allows: hooks per source, reasons, missing capabilities
           cost     say what sources would send, be billed and take here, before they are enabled
           top      show live what processes, containers or peers move and cost
+          verify   recompute an invoice's usage from kept receipts, without the server
           version  print the version
 
         run:
@@ -19,6 +20,7 @@ enum CommandLineHelp {
           --key-file FILE             an ingest key, instead of a token
           --state-dir DIR             where id, key, batches that wait, and receipts are kept
           --spool-mb N                megabytes of batches that may wait there (512)
+          --receipts-mb N             megabytes of receipts that are kept there (1024)
           --ca-file FILE              trust only this authority (PEM)
           --cert-file FILE            our own certificate (PEM), --tls-key-file FILE its key
           --proxy http://HOST:PORT    go through this proxy
@@ -50,7 +52,14 @@ enum CommandLineHelp {
           --json                      cost: one line of JSON
           --by process|container|peer top: what is added up; --rows N how many are shown
 
-        Exit codes: 0, 1 (failed), 2 (usage). Needs root, or CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN and
-        CAP_DAC_READ_SEARCH.
+        verify INVOICE.json RECEIPTS…:
+          INVOICE.json                what GET /api/v1/invoices/{id} answers
+          RECEIPTS                    STATE-DIR/receipts of one or more agents, or files
+          --keys FILE                 what GET /api/v1/receipts/public-key answers
+                                      (keys.json, which the agent keeps beside the receipts)
+
+        Exit codes: 0, 1 (failed), 2 (usage); of verify also 3 (usage and receipts differ) and 4
+        (receipts that are not the server's or not the tenant's). All but verify need root, or
+        CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN and CAP_DAC_READ_SEARCH.
         """
 }

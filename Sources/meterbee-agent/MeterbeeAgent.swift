@@ -27,6 +27,7 @@ struct MeterbeeAgent {
         case "probe": try ProbeCommand(rest).run()
         case "cost": try CostCommand(rest).run()
         case "top": try TopCommand(rest).run()
+        case "verify": try VerifyCommand(rest).run()
         case "version", "--version": print(AgentVersion.text)
         case "help", "--help", "-h": print(CommandLineHelp.text)
         case let word?:

@@ -47,6 +47,18 @@ extension OptionReader {
         return percent / 100
     }
 
+    /// A number of megabytes, in bytes; nil where it is not given.
+    func megabytes(_ name: String) throws(AgentError) -> Int? {
+        guard let text = self[name] else { return nil }
+        guard let number = Int(text), (1...1_000_000).contains(number) else {
+            throw AgentError(
+                code: .usage,
+                message: "\(name) is '\(text)'; give megabytes, 1 to 1000000"
+            )
+        }
+        return number << 20
+    }
+
     /// The data sources of `--sources`; without it all that need no consent.
     func sources() throws(AgentError) -> [String] {
         guard let list = self["--sources"] else { return SourceCatalog.keysWithoutConsent }

@@ -11,7 +11,7 @@ struct RunCommand {
             options: OptionReader.kubeletOptions.union([
                 "--server", "--token-file", "--key-file", "--state-dir", "--sources",
                 "--status-file", "--save-last-batch", "--proxy", "--ca-file", "--cert-file",
-                "--tls-key-file", "--spool-mb", "--bpf-dir", "--role",
+                "--tls-key-file", "--spool-mb", "--receipts-mb", "--bpf-dir", "--role",
                 "--node-file", "--memory-mb", "--cpu-percent", "--program-percent",
                 "--bounds-window", "--health",
             ])
@@ -34,15 +34,8 @@ struct RunCommand {
                 message: "--bpf-dir needs --state-dir, where the other half of the account is kept"
             )
         }
-        if let megabytes = options["--spool-mb"] {
-            guard let number = Int(megabytes), (1...1_000_000).contains(number) else {
-                throw AgentError(
-                    code: .usage,
-                    message: "--spool-mb is '\(megabytes)'; give megabytes, 1 to 1000000"
-                )
-            }
-            settings.spoolBytesMax = number << 20
-        }
+        if let bytes = try options.megabytes("--spool-mb") { settings.spoolBytesMax = bytes }
+        if let bytes = try options.megabytes("--receipts-mb") { settings.receiptBytesMax = bytes }
         if let path = options["--node-file"] {
             settings.ceiling = try NodeCeiling(path: path)
             // A node that names sources wants them; the server may take some away.

@@ -99,9 +99,15 @@ install_files() {
   # Beside its place and then renamed: a running agent keeps the file that it was started from.
   install -m 755 "$work/meterbee-agent-$arch" "$root/usr/bin/meterbee-agent.new"
   mv "$root/usr/bin/meterbee-agent.new" "$root/usr/bin/meterbee-agent"
+  changed=no
+  cmp -s "$work/meterbee-agent.service" "$root/etc/systemd/system/meterbee-agent.service" || changed=yes
   install -m 644 "$work/meterbee-agent.service" "$root/etc/systemd/system/meterbee-agent.service"
   (umask 077 && printf '%s\n' "$token" >"$root/etc/meterbee/enrollment-token")
-  printf 'METERBEE_SERVER=%s\nMETERBEE_OPTIONS=\n' "$SERVER" >"$root/etc/meterbee/agent.env"
+  env="$root/etc/meterbee/agent.env"
+  options=$(sed -n 's/^METERBEE_OPTIONS=//p' "$env" 2>/dev/null || true)
+  printf 'METERBEE_SERVER=%s\nMETERBEE_OPTIONS=%s\n' "$SERVER" "$options" >"$env.new"
+  cmp -s "$env.new" "$env" || changed=yes
+  mv "$env.new" "$env"
   [ -e "$root/etc/meterbee/agent.conf" ] || cat >"$root/etc/meterbee/agent.conf" <<'CONF'
 # What the server's policy may never go beyond on this node.
 # sources: net.flow, process.exec     only these may run
@@ -117,7 +123,12 @@ install_agent() {
   if has_systemd; then
     systemctl daemon-reload
     systemctl enable meterbee-agent.service
-    systemctl restart meterbee-agent.service
+    # A running agent hands over to the new program; with other settings it starts anew.
+    if [ "$changed" = no ]; then
+      systemctl reload-or-restart meterbee-agent.service
+    else
+      systemctl restart meterbee-agent.service
+    fi
     say "meterbee-agent runs; see: systemctl status meterbee-agent, meterbee-agent probe"
   else
     say "meterbee-agent is installed; nothing was started"

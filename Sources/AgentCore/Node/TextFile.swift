@@ -6,7 +6,9 @@ enum TextFile {
     private static let bytesMax = 1 << 20
 
     /// The bytes of a file; nil where it cannot be read, `errno` says why.
-    static func bytes(_ path: String) -> [UInt8]? {
+    ///
+    /// - Parameter bytesMax: About so much is read of a larger file.
+    static func bytes(_ path: String, bytesMax: Int = TextFile.bytesMax) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

@@ -6,6 +6,8 @@ struct ProcessSignals: ~Copyable {
     /// What happened.
     enum Event {
         case stop, child, timeout
+        /// Another copy of the program is to take over.
+        case renew
     }
 
     private let descriptor: Int32
@@ -13,7 +15,7 @@ struct ProcessSignals: ~Copyable {
     init() throws(AgentError) {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for signal in [SIGTERM, SIGINT, SIGCHLD] { sigaddset(&signals, signal) }
+        for signal in [SIGTERM, SIGINT, SIGHUP, SIGCHLD] { sigaddset(&signals, signal) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         descriptor = signalfd(-1, &signals, Int32(SFD_CLOEXEC))
         guard descriptor >= 0 else {
@@ -32,6 +34,10 @@ struct ProcessSignals: ~Copyable {
         guard poll(&waiting, 1, timeoutMs) > 0 else { return .timeout }
         var info = signalfd_siginfo()
         while read(descriptor, &info, MemoryLayout<signalfd_siginfo>.size) < 0, errno == EINTR {}
-        return info.ssi_signo == UInt32(SIGCHLD) ? .child : .stop
+        switch Int32(bitPattern: info.ssi_signo) {
+        case SIGCHLD: return .child
+        case SIGHUP: return .renew
+        default: return .stop
+        }
     }
 }

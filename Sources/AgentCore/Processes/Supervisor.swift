@@ -21,6 +21,7 @@ public struct Supervisor {
     private var startedNs: Int64 = 0
     private var hasSaidRefusal = false
     private var restartMs = Self.restartMsFirst
+    private let renewal = ProgramRenewal()
 
     /// - Parameter report: Takes one line for the operator.
     public init(_ settings: AgentSettings, report: @escaping @Sendable (String) -> Void) {
@@ -28,7 +29,8 @@ public struct Supervisor {
         self.report = report
     }
 
-    /// Runs until SIGTERM or SIGINT; returns the exit code.
+    /// Runs until SIGTERM or SIGINT; returns the exit code. SIGHUP brings in the program that lies
+    /// in this one's file now.
     public mutating func run() throws -> Int32 {
         let signals = try ProcessSignals()
         try start()
@@ -39,6 +41,7 @@ public struct Supervisor {
             switch signals.next(timeoutMs: windows.waitMs) {
             case .timeout: continue
             case .stop: return stop()
+            case .renew: try renew()
             case .child:
                 for (pid, status) in ChildExits.take() {
                     if let code = try ended(pid, status) { return code }
@@ -119,6 +122,23 @@ public struct Supervisor {
         restartMs = min(restartMs * 2, Self.restartMsMax)
     }
 
+    /// Leaves everything that has to outlive this program in its place, and becomes the new one:
+    /// batches in the spool, counters and rings in bpffs.
+    private mutating func renew() throws {
+        do {
+            try renewal.check()
+        } catch {
+            return report("\(error); the program that runs goes on")
+        }
+        end(worker, by: SIGHUP)
+        control = nil
+        let gapFromNs = KernelClock.read(CLOCK_BOOTTIME)
+        end(loader)
+        let failure = renewal.replace(gapFromNs: gapFromNs)
+        report("\(failure); the program that ran goes on")
+        try start()
+    }
+
     private mutating func stop() -> Int32 {
         let code = end(worker)
         control = nil
@@ -128,9 +148,9 @@ public struct Supervisor {
 
     /// Asks a process to end and waits; kills it where it takes too long.
     @discardableResult
-    private func end(_ pid: pid_t) -> Int32 {
+    private func end(_ pid: pid_t, by signal: Int32 = SIGTERM) -> Int32 {
         guard pid > 0 else { return 0 }
-        kill(pid, pid == loader ? SIGKILL : SIGTERM)
+        kill(pid, pid == loader ? SIGKILL : signal)
         let deadline = KernelClock.read(CLOCK_MONOTONIC) + Int64(Self.stopGraceMs) * 1_000_000
         while true {
             var status: Int32 = 0

@@ -32,6 +32,8 @@ final class Agent {
     private let symbols: KernelSymbols
     private let kubelet: KubeletWatch?
     private let hierarchy = CgroupHierarchy.current()
+    /// How long nothing was observed before this program took over; nil where it did not.
+    private var gapMs: Int64?
     private lazy var surroundings = makeSurroundings(hierarchy)
 
     /// Why a run ended.
@@ -83,6 +85,7 @@ final class Agent {
             savedBatchDirectory: settings.savedBatchDirectory,
             spool: spool,
             ownSockets: ownSockets,
+            receiptBytesMax: settings.receiptBytesMax,
             report: report
         )
         let sealer = BatchSealer(spool: spool, compressor: compressor, report: report)
@@ -104,6 +107,7 @@ final class Agent {
         // Names of pods should be there before the first record is.
         if let kubelet { _ = try ThreadHandle { kubelet.run() } }
         try startSources()
+        takeOver()
         checkAttribution()
         // The compiler's and libbpf's work is over; what they took goes back to the system.
         malloc_trim(0)
@@ -112,7 +116,12 @@ final class Agent {
         let threads = [try ThreadHandle { uplink.run() }, try ThreadHandle { syncer.run() }]
         writeStatus()
         let end = loop(stopDescriptor: signals.descriptor)
-        flush()
+        if end == .stopped, signals.isRenewal(), settings.mapDirectory != nil {
+            // The programs go on counting for the next process.
+            seal()
+        } else {
+            flush()
+        }
         uplink.stop(graceMs: Self.stopGraceMs)
         syncer.stop()
         for thread in threads { thread.join() }
@@ -205,6 +214,13 @@ final class Agent {
 }
 
 extension Agent {
+    /// Says for how long nothing was observed while this program took over from another.
+    private func takeOver() {
+        gapMs = ProgramRenewal.gapMs()
+        guard let gapMs else { return }
+        report("took over; nothing was observed for \(gapMs) ms")
+    }
+
     /// Says whether records can be attributed to containers, and what is in the way.
     private func checkAttribution() {
         guard settings.role == .agent else { return }
@@ -340,6 +356,7 @@ extension Agent {
             pods: kubelet?.pods.status,
             memoryBytes: bounds.memoryBytes,
             average: bounds.average,
+            gapMs: gapMs,
             ownSocketFailures: ownSockets.failures
         )
         do {

@@ -18,6 +18,8 @@ public struct AgentSettings: Sendable {
     public var savedBatchDirectory: String?
     /// Bytes of files that may wait for the server, all sources together.
     public var spoolBytesMax = 512 << 20
+    /// Bytes of receipts that are kept, so that invoices can be verified.
+    public var receiptBytesMax = 1 << 30
     /// The node's kubelet, which tells pods' names; nil outside Kubernetes.
     public var kubelet: KubeletSettings?
     /// What the agent may take of the node.

@@ -1,7 +1,8 @@
 import CLinux
 import Glibc
 
-/// SIGTERM and SIGINT as something to poll; threads started afterwards do not get them either.
+/// SIGTERM, SIGINT and SIGHUP as something to poll; threads started afterwards do not get them
+/// either.
 struct StopSignals: ~Copyable {
     /// Readable when the process is asked to stop.
     let descriptor: Int32
@@ -11,6 +12,7 @@ struct StopSignals: ~Copyable {
         sigemptyset(&signals)
         sigaddset(&signals, SIGTERM)
         sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGHUP)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         descriptor = signalfd(-1, &signals, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
         guard descriptor >= 0 else {
@@ -22,4 +24,11 @@ struct StopSignals: ~Copyable {
     }
 
     deinit { close(descriptor) }
+
+    /// Whether what came is a request to leave sources running for a successor.
+    func isRenewal() -> Bool {
+        var info = signalfd_siginfo()
+        guard read(descriptor, &info, MemoryLayout<signalfd_siginfo>.size) > 0 else { return false }
+        return info.ssi_signo == UInt32(SIGHUP)
+    }
 }

@@ -20,6 +20,8 @@ struct StatusReport {
     let memoryBytes: Int
     /// What they and the programs took lately; nil before it was measured.
     let average: UseAverage?
+    /// How long nothing was observed while this program took over; nil where it did not.
+    let gapMs: Int64?
     let ownSocketFailures: Int
 
     /// One line of JSON.
@@ -38,6 +40,7 @@ struct StatusReport {
                 average?.programShare.map { Int($0 * 1e6) } ?? 0
             )
             json.member("own_socket_failures", ownSocketFailures)
+            if let gapMs { json.member("upgrade_gap_ms", gapMs) }
             json.member("containers", containers.known)
             json.member("container_evictions", containers.evictions)
             if let pods {

@@ -45,6 +45,7 @@ package final class Uplink: Sendable {
     private let spool: BatchSpool
     private let ownSockets: OwnSockets
     private let report: @Sendable (String) -> Void
+    private let receiptBytesMax: Int
     private let enrollmentKey = "enroll-\(UInt64.random(in: 0...UInt64.max))"
     private let state = Mutex(Status())
     /// After `close` of the spool, no waiting goes on beyond this moment of the monotonic clock.
@@ -61,6 +62,7 @@ package final class Uplink: Sendable {
         savedBatchDirectory: String?,
         spool: BatchSpool,
         ownSockets: OwnSockets,
+        receiptBytesMax: Int = 1 << 30,
         report: @escaping @Sendable (String) -> Void
     ) {
         self.endpoint = endpoint
@@ -72,6 +74,7 @@ package final class Uplink: Sendable {
         self.savedBatchDirectory = savedBatchDirectory
         self.spool = spool
         self.ownSockets = ownSockets
+        self.receiptBytesMax = receiptBytesMax
         self.report = report
     }
 
@@ -91,7 +94,7 @@ package final class Uplink: Sendable {
         var schedule = RetrySchedule()
         guard let credential = obtainCredential(client, &schedule) else { return }
         let sender = BatchSender(credential: credential, client: client, spool: spool)
-        var receipts = openReceipts()
+        var receipts = openReceipts(credential, client)
         schedule.succeed()
         var heartbeat = IntervalTimer(
             everyMs: Self.heartbeatMs,
@@ -232,21 +235,26 @@ extension Uplink {
         try? KeptPolicy.keep(response.body, in: stateDirectory.path)
     }
 
-    private func openReceipts() -> ReceiptLog? {
+    private func openReceipts(_ credential: Credential, _ client: HTTPClient) -> ReceiptKeeper? {
         guard let stateDirectory else { return nil }
         do {
-            return try ReceiptLog(directory: stateDirectory.path + "/receipts")
+            return try ReceiptKeeper(
+                directory: stateDirectory.path + "/receipts",
+                bytesMax: receiptBytesMax,
+                credential: credential,
+                client: client,
+                report: report
+            )
         } catch {
             report("\(error); receipts are not kept")
             return nil
         }
     }
 
-    private func keepReceipt(_ attempt: BatchSender.Attempt, _ receipts: inout ReceiptLog?) {
+    private func keepReceipt(_ attempt: BatchSender.Attempt, _ receipts: inout ReceiptKeeper?) {
         guard let response = attempt.response, response.status < 300 else { return }
         do {
-            let now = KernelClock.read(CLOCK_REALTIME) / 1_000_000_000
-            try receipts?.keep(response, unixSeconds: Int(now))
+            try receipts?.keep(response)
         } catch {
             report("\(error); receipts are not kept any more")
             receipts = nil

@@ -42,6 +42,16 @@ struct ReceiptRoutes: Sendable {
                 refusals: [.notFound],
                 handle: receipt
             ),
+            Endpoint(
+                .get,
+                "/api/v1/agents/{id}/receipts/{receipt}",
+                name: "getAgentReceipt",
+                summary: "An agent's own receipt, with the agent's key.",
+                access: .tenant(.ingest),
+                success: Self.schema,
+                refusals: [.notFound],
+                handle: agentReceipt
+            ),
         ]
     }
 
@@ -51,6 +61,20 @@ struct ReceiptRoutes: Sendable {
         guard let receipt = try await store.receipt(tenant: tenant.id, id: id) else {
             throw Problem.notFound("receipt", id.description)
         }
+        return Reply(status: .ok, bodyText: receipt.json)
+    }
+
+    /// An agent reads again what a lost reply held; other receipts are not there for it.
+    private func agentReceipt(_ call: Call) async throws -> Reply {
+        let tenant = try call.actingTenant()
+        let agent = try call.identifier("id", of: "agent")
+        guard call.key?.agentID == agent else {
+            throw Problem.forbidden("an agent's receipts are read with its own key only")
+        }
+        let id = try call.identifier("receipt", of: "receipt")
+        guard let receipt = try await store.receipt(tenant: tenant.id, id: id),
+            receipt.canonicalJSON.starts(with: #"{"agent":"\#(agent)","#.utf8)
+        else { throw Problem.notFound("receipt", id.description) }
         return Reply(status: .ok, bodyText: receipt.json)
     }
 

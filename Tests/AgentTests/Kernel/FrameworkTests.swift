@@ -57,6 +57,46 @@ struct FrameworkTests {
         #expect(observation.ledger.residual == 0)
     }
 
+    @Test("a policy switches a source off and on; counters and what connections are known by stay")
+    func switchedByPolicy() throws {
+        let observation = try Observation.netFlow()
+        let epoch = try observation.kernel.epoch()
+        let listener = try TestSocket.listener(.ipv4)
+        let client = try TestSocket.connect(.ipv4, port: listener.localPort)
+        let server = try listener.accept()
+        try client.send(5000)
+        try server.receive(5000)
+        var policy = SourcePolicy()
+        policy.isEnabled = false
+        observation.apply(policy)
+        let seen = observation.ledger.kernel.seen
+        #expect(!observation.kernel.isAttached && observation.ledger.residual == 0)
+        try client.send(700)
+        try server.receive(700)
+        policy.isEnabled = true
+        observation.apply(policy)
+        try client.send(300)
+        try server.receive(300)
+        client.close()
+        server.close()
+        let closed = observation.records(atLeast: 2) {
+            $0.integers["destination.port"] == Int64(listener.localPort)
+                && $0.strings["meterbee.flow.state"] == "closed"
+        }
+        #expect(closed.count == 2)
+        let mine = observation.records.filter {
+            $0.integers["destination.port"] == Int64(listener.localPort)
+        }
+        // Known from before it was switched off: who owns the connection, and what was told of it.
+        #expect(mine.allSatisfy { $0.integers["process.pid"] == Int64(getpid()) })
+        let clients = mine.filter { $0.strings["meterbee.flow.role"] == "client" }
+        #expect(clients.reduce(0) { $0 + ($1.integers["meterbee.flow.bytes_sent"] ?? 0) } == 6000)
+        observation.finish()
+        #expect(try observation.kernel.epoch() == epoch)
+        #expect(observation.ledger.kernel.seen > seen)
+        #expect(observation.ledger.residual == 0)
+    }
+
     @Test("a flow is sampled whole: all records of a connection are kept or none")
     func sampledFlows() throws {
         let observation = try Observation(NetFlowSource.self)

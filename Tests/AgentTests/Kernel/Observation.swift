@@ -98,6 +98,9 @@ final class Observation {
         pipeline.seal()
     }
 
+    /// Takes a policy as a running agent does.
+    func apply(_ policy: SourcePolicy) { pipeline.apply(policy, redactor: nil) }
+
     /// Stops the programs and reads all they told.
     func finish() { pipeline.finish() }
 

@@ -19,11 +19,13 @@ final class AgentProcess {
     private static let unbounded = ["--cpu-percent", "10000", "--program-percent", "10000"]
 
     /// - Parameters:
+    ///   - executable: Another copy of the program.
     ///   - more: Options besides server, key, state and status.
     ///   - surroundings: A command that runs the agent as its last arguments say.
     init(
         _ server: ScriptedServer,
         directory: String,
+        executable: String = AgentProcess.executable,
         access: [String]? = nil,
         more: [String] = [],
         serverName: String = "127.0.0.1",
@@ -33,7 +35,7 @@ final class AgentProcess {
         try TextFile.replace(directory + "/key", with: Array("mb_secret\n".utf8))
         arguments =
             surroundings + [
-                Self.executable, "run", "--server", "http://\(serverName):\(server.port)",
+                executable, "run", "--server", "http://\(serverName):\(server.port)",
                 "--state-dir", directory + "/state", "--status-file", directory + "/status.json",
             ] + (access ?? ["--key-file", directory + "/key"])
             + (more.contains("--bounds-window") ? [] : Self.unbounded) + more

@@ -32,6 +32,7 @@ struct TestReceipts: Sendable {
     func commit(
         _ tenant: TestTenant,
         key batchKey: String,
+        agent: UniqueID? = nil,
         on database: TestDatabase
     ) async throws -> BatchOutcome {
         let privateKey = try Curve25519.Signing.PrivateKey(rawRepresentation: key.privateKey)
@@ -50,17 +51,21 @@ struct TestReceipts: Sendable {
             ),
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
         )
-        let outcome = try await store.commit([batch(tenant, batchKey)])[0].get()
+        let outcome = try await store.commit([batch(tenant, batchKey, agent)])[0].get()
         await store.close()
         return outcome
     }
 
-    private func batch(_ tenant: TestTenant, _ batchKey: String) -> PendingBatch {
+    private func batch(
+        _ tenant: TestTenant,
+        _ batchKey: String,
+        _ agent: UniqueID?
+    ) -> PendingBatch {
         // Without a subscription the agreement has no revision yet.
         PendingBatch(
             tenant: tenant.id,
             tenantKey: tenant.key,
-            agent: nil,
+            agent: agent,
             signal: .logs,
             key: BatchKey(batchKey) ?? BatchKey(BodyHash(high: 0, low: 0)),
             spoolPosition: nil,
