@@ -9,14 +9,15 @@ public final class BPFStatistics {
     /// Begins counting; needs CAP_SYS_ADMIN.
     public init() throws(BPFError) {
         BPFLog.install()
-        descriptor = bpf_enable_stats(BPF_STATS_RUN_TIME)
-        guard descriptor >= 0 else {
+        let opened = bpf_enable_stats(BPF_STATS_RUN_TIME)
+        guard opened >= 0 else {
             throw BPFError(
                 code: .map,
                 message: "programs' run times cannot be counted",
-                errorNumber: -descriptor
+                errorNumber: -opened
             )
         }
+        descriptor = opened
     }
 
     deinit { close(descriptor) }

@@ -13,10 +13,10 @@ public final class BPFTrafficFilter {
         direction: BPFTrafficHook.Direction,
         object: BPFObject
     ) throws(BPFError) {
-        self.interface = Int32(clamping: interface)
-        self.object = object
-        isEgress = direction == .transmit ? 1 : 0
-        let result = traffic_filter_attach(program, self.interface, isEgress)
+        let (index, isEgress): (Int32, Int32) = (
+            Int32(clamping: interface), direction == .transmit ? 1 : 0
+        )
+        let result = traffic_filter_attach(program, index, isEgress)
         guard result == 0 else {
             throw BPFError(
                 code: .attach,
@@ -25,6 +25,10 @@ public final class BPFTrafficFilter {
                 log: BPFLog.take()
             )
         }
+        // Only now: a filter that is not ours is not for `deinit` to take away.
+        self.interface = index
+        self.isEgress = isEgress
+        self.object = object
     }
 
     // The interface may be gone, and the filter with it.

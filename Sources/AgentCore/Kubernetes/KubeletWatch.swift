@@ -11,8 +11,7 @@ final class KubeletWatch: Sendable {
     let pods: PodDirectory
     private let settings: KubeletSettings
     private let ownSockets: OwnSockets
-    /// Readable when somebody waits for a pod.
-    private let wish: Int32
+    private let wish: PodWish
     private let report: @Sendable (String) -> Void
 
     /// - Parameter report: Takes one line for the operator.
@@ -21,24 +20,13 @@ final class KubeletWatch: Sendable {
         ownSockets: OwnSockets,
         report: @escaping @Sendable (String) -> Void
     ) throws(AgentError) {
-        let wish = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard wish >= 0 else {
-            throw AgentError(
-                code: .state,
-                message: "no event: \(String(cString: strerror(errno)))"
-            )
-        }
+        let wish = try PodWish()
         self.wish = wish
         self.settings = settings
         self.ownSockets = ownSockets
         self.report = report
-        pods = PodDirectory(labels: settings.labels) {
-            var one: UInt64 = 1
-            _ = write(wish, &one, MemoryLayout<UInt64>.size)
-        }
+        pods = PodDirectory(labels: settings.labels) { wish.make() }
     }
-
-    deinit { close(wish) }
 
     /// Asks for as long as the process lives; blocks the thread.
     func run() {
@@ -46,10 +34,7 @@ final class KubeletWatch: Sendable {
         while true {
             ask(client)
             usleep(Self.pauseUs)
-            var waiting = [pollfd(fd: wish, events: Int16(POLLIN), revents: 0)]
-            poll(&waiting, 1, Int32(Self.intervalMs))
-            var count: UInt64 = 0
-            _ = read(wish, &count, MemoryLayout<UInt64>.size)
+            wish.wait(timeoutMs: Int32(Self.intervalMs))
         }
     }
 

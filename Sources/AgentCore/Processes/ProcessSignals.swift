@@ -17,13 +17,14 @@ struct ProcessSignals: ~Copyable {
         sigemptyset(&signals)
         for signal in [SIGTERM, SIGINT, SIGHUP, SIGCHLD] { sigaddset(&signals, signal) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        descriptor = signalfd(-1, &signals, Int32(SFD_CLOEXEC))
-        guard descriptor >= 0 else {
+        let opened = signalfd(-1, &signals, Int32(SFD_CLOEXEC))
+        guard opened >= 0 else {
             throw AgentError(
                 code: .state,
                 message: "signals cannot be read: \(String(cString: strerror(errno)))"
             )
         }
+        descriptor = opened
     }
 
     deinit { close(descriptor) }

@@ -14,13 +14,14 @@ struct StopSignals: ~Copyable {
         sigaddset(&signals, SIGINT)
         sigaddset(&signals, SIGHUP)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        descriptor = signalfd(-1, &signals, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
-        guard descriptor >= 0 else {
+        let opened = signalfd(-1, &signals, Int32(SFD_CLOEXEC | SFD_NONBLOCK))
+        guard opened >= 0 else {
             throw AgentError(
                 code: .state,
                 message: "signals cannot be read: \(String(cString: strerror(errno)))"
             )
         }
+        descriptor = opened
     }
 
     deinit { close(descriptor) }

@@ -29,7 +29,7 @@ struct ClusterLauncher: Sendable {
         guard access(paths.root, W_OK) == 0 else {
             throw .cluster("write to", path: paths.root, errno: errno)
         }
-        return try DirectoryLock(path: paths.lock)
+        return try DirectoryLock.take(paths.lock)
     }
 
     /// Adopts a server left over, or starts one, and waits until it answers.

@@ -34,6 +34,7 @@ final class ScriptedServer: Sendable {
         var answers: [Answer]
         var fallback: Answer
         var isStopped = false
+        var isClosed = false
         var connections = 0
     }
 
@@ -78,8 +79,11 @@ final class ScriptedServer: Sendable {
     func answer(with answer: Answer) { state.withLock { $0.fallback = answer } }
 
     func stop() {
-        state.withLock { $0.isStopped = true }
-        shutdown(listener, Int32(SHUT_RDWR))
+        state.withLock { state in
+            state.isStopped = true
+            // Once it is closed, its number may be another descriptor's.
+            if !state.isClosed { shutdown(listener, Int32(SHUT_RDWR)) }
+        }
     }
 
     private func serve() {
@@ -108,7 +112,10 @@ final class ScriptedServer: Sendable {
             if let session { SSL_free(session) }
             close(connection)
         }
-        close(listener)
+        state.withLock { state in
+            state.isClosed = true
+            close(listener)
+        }
     }
 
     private func receive(_ connection: Int32, _ session: OpaquePointer?) -> Received? {

@@ -14,14 +14,15 @@ final class ControlGroupRoot {
                     + "mount it: mount -t cgroup2 none /sys/fs/cgroup/unified"
             )
         }
-        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else {
+        let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else {
             throw BPFError(
                 code: .attach,
                 message: "'\(path)' cannot be opened",
                 errorNumber: errno
             )
         }
+        descriptor = opened
     }
 
     deinit { close(descriptor) }
