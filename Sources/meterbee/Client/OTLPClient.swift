@@ -28,16 +28,16 @@ struct OTLPClient: Sendable {
         }
         request.body = .bytes(body)
         do {
-            let response = try await HTTPClient.shared.execute(
-                request,
-                timeout: .seconds(timeoutSeconds)
+            let reply = try await HTTPClient.shared.wholeReply(
+                to: request,
+                within: .seconds(timeoutSeconds),
+                bytesMax: Self.replyBytesMax
             )
-            let reply = try await response.body.collect(upTo: Self.replyBytesMax)
             return OTLPOutcome(
-                status: Int(response.status.code),
-                receipt: response.headers.first(name: "Meterbee-Receipt"),
-                isDuplicate: response.headers.first(name: "Meterbee-Duplicate") == "true",
-                replyBytes: reply.readableBytes
+                status: Int(reply.status.code),
+                receipt: reply.headers.first(name: "Meterbee-Receipt"),
+                isDuplicate: reply.headers.first(name: "Meterbee-Duplicate") == "true",
+                replyBytes: reply.body.readableBytes
             )
         } catch {
             throw ClientError(code: .unreachable, call: "POST /v1/logs", reason: "\(error)")

@@ -58,11 +58,12 @@ struct RESTClient: Sendable {
     /// The status of a route that needs no key, such as `/readyz`; nil without an answer.
     func status(of path: String) async -> Int? {
         let request = makeRequest(.GET, path)
-        guard
-            let response = try? await HTTPClient.shared.execute(request, timeout: .seconds(2)),
-            (try? await response.body.collect(upTo: Self.replyBytesMax)) != nil
-        else { return nil }
-        return Int(response.status.code)
+        let reply = try? await HTTPClient.shared.wholeReply(
+            to: request,
+            within: .seconds(2),
+            bytesMax: Self.replyBytesMax
+        )
+        return reply.map { Int($0.status.code) }
     }
 
     private func makeRequest(
@@ -88,10 +89,13 @@ struct RESTClient: Sendable {
         let status: Int
         let body: Data
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: timeout)
-            let buffer = try await response.body.collect(upTo: Self.replyBytesMax)
-            status = Int(response.status.code)
-            body = Data(buffer.readableBytesView)
+            let reply = try await HTTPClient.shared.wholeReply(
+                to: request,
+                within: timeout,
+                bytesMax: Self.replyBytesMax
+            )
+            status = Int(reply.status.code)
+            body = Data(reply.body.readableBytesView)
         } catch {
             throw ClientError(code: .unreachable, call: call, reason: "\(error)")
         }

@@ -18,7 +18,7 @@ final class LocalServer: Sendable {
     private let child = Mutex<ChildProcess?>(nil)
 
     /// How long PostgreSQL may take to be created, to recover and to be migrated.
-    private static let startSecondsMax = 90
+    private static let startSecondsMax = 300
     /// The server drains for at most 30 seconds.
     private static let stopGrace = Duration.seconds(35)
 

@@ -65,6 +65,11 @@ struct MetricsRoute: Sendable {
             commits.refusedOverloaded
         )
         exposition.gauge(
+            "meterbee_commit_queue_batches",
+            "Batches that wait for the next group commit.",
+            Int64(ingest.committer.queuedCount)
+        )
+        exposition.gauge(
             "meterbee_commit_queue_bytes",
             "Bytes that wait for the next group commit.",
             Int64(ingest.committer.queuedBytes)

@@ -21,7 +21,9 @@ struct GRPCMemoryTests {
         // Calls that do not end hold what they have sent.
         var held: [HeldGRPCCall] = []
         for _ in 0..<2 { held.append(try await HeldGRPCCall.open(target, message: message)) }
-        try await waitUntil { try await memory(target) > 5 << 20 }
+        try await Patience.until("the held calls took their memory") {
+            try await target.metric("meterbee_request_memory_bytes") > 5 << 20
+        }
         let crowded = try await RawGRPCCall(.logs, message: message).send(to: target)
         #expect(crowded.status == 14)
         #expect(try crowded.hasRetryInfo)
@@ -39,26 +41,12 @@ struct GRPCMemoryTests {
         #expect(try json.json["code"] as? Int == 14)
         #expect(json.text.contains("google.rpc.RetryInfo"))
         for call in held { call.abandon() }
-        try await waitUntil { try await memory(target) == 0 }
+        try await Patience.until("their memory is free again") {
+            try await target.metric("meterbee_request_memory_bytes") == 0
+        }
         #expect(try await RawGRPCCall(.logs, message: message).send(to: target).status == 0)
         // Within its own limit a request is never refused for ever, whatever the budget.
         let large = try OTLPSample.message(ofBytes: 20 << 20)
         #expect(try await RawGRPCCall(.logs, message: large).send(to: target).status == 0)
-    }
-
-    private static func memory(_ target: ConformanceTarget) async throws -> Int {
-        let text = try await RESTClient(baseURL: target.baseURL, key: "").document("/metrics")
-        let name = "meterbee_request_memory_bytes "
-        let line = String(decoding: text, as: UTF8.self).split(separator: "\n")
-            .first { $0.hasPrefix(name) }
-        return try #require(line.flatMap { Int($0.dropFirst(name.count)) })
-    }
-
-    private static func waitUntil(_ condition: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try await !condition() {
-            try #require(ContinuousClock.now < deadline)
-            try await Task.sleep(for: .milliseconds(10))
-        }
     }
 }

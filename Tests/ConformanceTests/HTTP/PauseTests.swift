@@ -48,10 +48,8 @@ struct PauseTests {
         _ own: OwnServer,
         _ condition: (Int) -> Bool
     ) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try await !condition(send(own).status) {
-            try #require(ContinuousClock.now < deadline, "\(own.server.logTail())")
-            try await Task.sleep(for: .milliseconds(200))
+        try await Patience.until("the server sees the agreement", pause: .milliseconds(200)) {
+            condition(try await send(own).status)
         }
     }
 }

@@ -25,7 +25,7 @@ struct ConfigurationTests {
             environment: environment,
             outputPath: directory.path + "/out"
         )
-        let exit = await process.waitForExit(timeout: .seconds(90))
+        let exit = await process.waitForExit(timeout: Patience.limit)
         await process.stop(grace: .seconds(20))
         return Outcome(exit: exit, text: ProcFile.text(directory.path + "/out") ?? "")
     }
@@ -103,7 +103,7 @@ struct ConfigurationTests {
             ["config", "check", "--config", directory.path + "/none.yaml"],
             outputPath: directory.path + "/out"
         )
-        #expect(await missing.waitForExit(timeout: .seconds(90)) == .exited(code: 1))
+        #expect(await missing.waitForExit(timeout: Patience.limit) == .exited(code: 1))
         #expect(ProcFile.text(directory.path + "/out")?.contains("none.yaml") == true)
         let port = try #require(LoopbackPort.free())
         let file = directory.path + "/meterbee.yaml"
@@ -120,7 +120,7 @@ struct ConfigurationTests {
             outputPath: directory.path + "/log"
         )
         let client = RESTClient(baseURL: "http://127.0.0.1:\(port)", key: "")
-        let deadline = ContinuousClock.now + .seconds(90)
+        let deadline = ContinuousClock.now + Patience.limit
         while await client.status(of: "/readyz") != 200, server.isRunning,
             ContinuousClock.now < deadline
         {
@@ -128,6 +128,6 @@ struct ConfigurationTests {
         }
         #expect(await client.status(of: "/readyz") == 200)
         server.send(SIGTERM)
-        #expect(await server.waitForExit(timeout: .seconds(60)) == .exited(code: 0))
+        #expect(await server.waitForExit(timeout: Patience.limit) == .exited(code: 0))
     }
 }

@@ -18,7 +18,7 @@ struct DatabaseLossTests {
         // A quick restart between two requests shows nothing: then again.
         for round in 0..<20 where round < 3 || seen.isDisjoint(with: [503, 14]) {
             kill(try #require(own.server.postmasterPID), SIGKILL)
-            let deadline = ContinuousClock.now + .seconds(120)
+            let deadline = ContinuousClock.now + Patience.limit
             var isBack = false
             while !isBack, ContinuousClock.now < deadline {
                 let http = try await OTLPExchange(body: OTLPSample.protobuf(.logs)).send(to: target)

@@ -20,10 +20,10 @@ struct KeyRotationTests {
             ["receipt-key", "rotate", "--data-dir", own.server.dataDirectory],
             outputPath: output
         )
-        #expect(await rotation.waitForExit(timeout: .seconds(90)) == .exited(code: 0))
+        #expect(await rotation.waitForExit(timeout: Patience.limit) == .exited(code: 0))
         let newest = (ProcFile.text(output) ?? "").filter { $0 != "\n" }
         try #require(!newest.isEmpty && newest != before.keyID)
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + Patience.limit
         var after = try await receipt(own)
         while after.keyID != newest, ContinuousClock.now < deadline {
             // Whichever key signs in between: it is in the key set.

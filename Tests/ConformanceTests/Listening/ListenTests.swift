@@ -35,7 +35,7 @@ struct ListenTests {
             throw error
         }
         server.send(SIGTERM)
-        #expect(await server.waitForExit(timeout: .seconds(120)) != nil)
+        #expect(await server.waitForExit(timeout: Patience.limit) != nil)
     }
 
     private static func check(_ ports: [Int], operatorKey: String) async throws {
@@ -64,9 +64,12 @@ struct ListenTests {
         ) {
             var request = HTTPClientRequest(url: "https://127.0.0.1:\(port)\(path)")
             request.headers.add(name: "Authorization", value: "Bearer \(operatorKey)")
-            let response = try await client.execute(request, timeout: .seconds(90))
-            _ = try await response.body.collect(upTo: 1 << 22)
-            return (response.status.code, response.version)
+            let reply = try await client.wholeReply(
+                to: request,
+                within: Patience.timeout,
+                bytesMax: 1 << 22
+            )
+            return (reply.status.code, reply.version)
         }
         let main = try await status(modern, ports[0], "/livez")
         #expect(main.0 == 200)
@@ -94,10 +97,13 @@ struct ListenTests {
             request.headers.add(name: "Authorization", value: "Bearer \(operatorKey)")
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(Array(try JSONEncoder().encode(json)))
-            let response = try await client.execute(request, timeout: .seconds(60))
-            let bytes = try await response.body.collect(upTo: 1 << 20)
-            try #require(response.status == .created, "\(path): \(String(buffer: bytes))")
-            let object = try JSONSerialization.jsonObject(with: Data(bytes.readableBytesView))
+            let reply = try await client.wholeReply(
+                to: request,
+                within: Patience.timeout,
+                bytesMax: 1 << 20
+            )
+            try #require(reply.status == .created, "\(path): \(String(buffer: reply.body))")
+            let object = try JSONSerialization.jsonObject(with: Data(reply.body.readableBytesView))
             return try #require(object as? [String: Any])
         }
         try await post("/plans", OwnServer.plan("listen", sources: ["otlp.logs"]))
@@ -133,14 +139,15 @@ struct ListenTests {
     }
 
     private static func waitUntilReady(_ client: HTTPClient, port: Int) async throws {
-        let deadline = ContinuousClock.now + .seconds(300)
         let request = HTTPClientRequest(url: "https://127.0.0.1:\(port)/readyz")
-        while ContinuousClock.now < deadline {
-            let response = try? await client.execute(request, timeout: .seconds(20))
-            if let response, response.status == .ok { return }
-            try await Task.sleep(for: .milliseconds(100))
+        try await Patience.until("the server is ready", pause: .milliseconds(100)) {
+            let reply = try? await client.wholeReply(
+                to: request,
+                within: .seconds(20),
+                bytesMax: 1 << 20
+            )
+            return reply?.status == .ok
         }
-        Issue.record("the server was not ready")
     }
 
     private static func makeCertificate(in directory: String) async throws {
@@ -152,7 +159,7 @@ struct ListenTests {
                 "-days", "2", "-subj", "/CN=localhost",
             ]
         )
-        let ended = await process.waitForExit(timeout: .seconds(90))
+        let ended = await process.waitForExit(timeout: Patience.limit)
         try #require(ended == .exited(code: 0), "openssl made no certificate")
     }
 
@@ -177,7 +184,7 @@ struct ListenTests {
             ["serve", "--data-dir", directory.path, "--listen", "127.0.0.1:\(port)"] + arguments,
             outputPath: log
         )
-        let status = await server.waitForExit(timeout: .seconds(90))
+        let status = await server.waitForExit(timeout: Patience.limit)
         await server.stop(grace: .seconds(20))
         #expect(status != nil, "the server runs with \(arguments)")
         #expect(ProcFile.text(log)?.contains(named) == true)

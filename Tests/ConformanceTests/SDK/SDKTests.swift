@@ -91,7 +91,8 @@ extension ConformanceTests {
                 ],
                 outputPath: log.path + "/log"
             )
-            let ended = await process.waitForExit(timeout: .seconds(300))
+            let ended = await process.waitForExit(timeout: Patience.limit)
+            await process.stop(grace: .seconds(1))
             let output = ProcFile.text(log.path + "/log") ?? ""
             #expect(ended == .exited(code: 0), "\(output)")
             // The exporters log what the server refuses and go on.
@@ -109,9 +110,12 @@ extension ConformanceTests {
                 url: "\(target.baseURL)/api/v1/records?data_source=\(source)&from=\(from)&limit=500"
             )
             request.headers.add(name: "Authorization", value: "Bearer \(target.key)")
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
-            let body = try await response.body.collect(upTo: 64 << 20)
-            let page = try JSONSerialization.jsonObject(with: Data(body.readableBytesView))
+            let reply = try await HTTPClient.shared.wholeReply(
+                to: request,
+                within: Patience.timeout,
+                bytesMax: 64 << 20
+            )
+            let page = try JSONSerialization.jsonObject(with: Data(reply.body.readableBytesView))
             let data = try #require((page as? [String: Any])?["data"] as? [[String: Any]])
             return try data.filter { record in
                 let text = try JSONSerialization.data(withJSONObject: record)

@@ -48,12 +48,20 @@ struct OTLPExchange: Sendable {
         if let contentType { request.headers.add(name: "Content-Type", value: contentType) }
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if method == .POST { request.body = .bytes(body) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-        let bytes = try await response.body.collect(upTo: 1 << 20)
+        let reply: WholeReply
+        do {
+            reply = try await HTTPClient.shared.wholeReply(
+                to: request,
+                within: Patience.timeout,
+                bytesMax: 1 << 20
+            )
+        } catch {
+            throw NoAnswer(call: "\(method) /v1/\(signal)", reason: "\(error)")
+        }
         return Reply(
-            status: Int(response.status.code),
-            headers: response.headers,
-            body: Array(bytes.readableBytesView)
+            status: Int(reply.status.code),
+            headers: reply.headers,
+            body: Array(reply.body.readableBytesView)
         )
     }
 }

@@ -17,6 +17,10 @@ struct RawGRPCCall: Sendable {
     var headers: [(String, String)] = []
     /// What is sent as DATA: the prefix and the message.
     var data: [UInt8]
+    /// How long everything may take, from the connection to the last byte.
+    var limit = Patience.timeout
+
+    private typealias Multiplexer = NIOHTTP2Handler.AsyncStreamMultiplexer<Void>
 
     struct Reply: Sendable {
         var headers: HPACKHeaders
@@ -76,8 +80,37 @@ struct RawGRPCCall: Sendable {
         tls: NIOSSLContext? = nil
     ) async throws -> Reply {
         let target = try #require(target)
+        let (connection, multiplexer) = try await connect(target, tls)
+        let collected = connection.eventLoop.makePromise(of: Reply.self)
+        // A stream that is opened on a connection that is gone already is never told so.
+        connection.closeFuture.whenComplete { [path] _ in
+            collected.fail(NoAnswer(call: path, reason: "the connection was closed"))
+        }
+        let timeout = connection.eventLoop.scheduleTask(in: limit) { [path, limit] in
+            collected.fail(NoAnswer(call: path, reason: "nothing came in \(limit)"))
+        }
+        defer {
+            timeout.cancel()
+            connection.close(promise: nil)
+        }
+        // Apart, so that the limit holds for the opening too.
+        Task {
+            do {
+                try await write(frames(target), to: multiplexer, collected)
+            } catch {
+                collected.fail(error)
+            }
+        }
+        return try await collected.futureResult.get()
+    }
+
+    private func connect(
+        _ target: ConformanceTarget,
+        _ tls: NIOSSLContext?
+    ) async throws -> (any Channel, Multiplexer) {
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        let channel = try await bootstrap.connect(host: target.grpcHost, port: target.grpcPort) {
+            .connectTimeout(limit)
+        return try await bootstrap.connect(host: target.grpcHost, port: target.grpcPort) {
             channel in
             channel.eventLoop.makeCompletedFuture {
                 guard let tls else { return }
@@ -90,32 +123,21 @@ struct RawGRPCCall: Sendable {
             }
             .map { (channel, $0) }
         }
-        let (connection, multiplexer) = channel
-        let collected = connection.eventLoop.makePromise(of: Reply.self)
-        let stream: any Channel
-        do {
-            stream = try await multiplexer.openStream { stream in
-                stream.eventLoop.makeCompletedFuture {
-                    let collector = ReplyCollector(promise: collected)
-                    try stream.pipeline.syncOperations.addHandler(collector)
-                    return stream
-                }
+    }
+
+    private func write(
+        _ frames: [HTTP2Frame.FramePayload],
+        to multiplexer: Multiplexer,
+        _ collected: EventLoopPromise<Reply>
+    ) async throws {
+        let stream = try await multiplexer.openStream { stream in
+            stream.eventLoop.makeCompletedFuture {
+                let collector = ReplyCollector(promise: collected)
+                try stream.pipeline.syncOperations.addHandler(collector)
+                return stream
             }
-        } catch {
-            collected.fail(error)
-            connection.close(promise: nil)
-            throw error
         }
-        let frames = self.frames(target)
         for frame in frames { stream.writeAndFlush(frame, promise: nil) }
-        let timeout = stream.eventLoop.scheduleTask(in: .seconds(60)) {
-            collected.fail(ChannelError.connectTimeout(.seconds(60)))
-        }
-        defer {
-            timeout.cancel()
-            connection.close(promise: nil)
-        }
-        return try await collected.futureResult.get()
     }
 
     /// The call's headers, which do not end it.
