@@ -65,6 +65,7 @@ extension InvoiceRepository {
     public func void(_ id: UniqueID) async throws -> KeptInvoice? {
         try await act(on: id) { kept, transaction in
             try kept.invoice.checkVoidable()
+            try await Self.holdBilling(of: kept.tenant, transaction)
             if let number = try await Self.correctingInvoice(of: kept, transaction) {
                 throw InvoiceActRefusal.state(
                     "lines of the invoice are corrected on \(number); credit the rest instead"
@@ -141,6 +142,7 @@ extension InvoiceRepository {
         try await act(on: id) { kept, transaction in
             let invoice = kept.invoice
             try invoice.checkCreditable()
+            try await Self.holdBilling(of: kept.tenant, transaction)
             let subscription = try await Self.correctedSubscription(of: kept, transaction)
             let notes = try await Self.notes(of: id, tenant: kept.tenant, transaction)
             var corrections = try await Self.corrections(of: kept, transaction)

@@ -38,6 +38,20 @@ extension InvoiceRepository {
         return amounts
     }
 
+    /// Keeps whoever bills the tenant apart until the transaction's end: what waits for the next
+    /// invoice must not be billed while it is added or ended.
+    static func holdBilling(
+        of tenant: UniqueID,
+        _ transaction: PostgresTransaction
+    ) async throws {
+        _ = try await transaction.query(
+            PostgresStatement(
+                "SELECT pg_advisory_xact_lock(2, hashtext($1::text))",
+                [.id(tenant)]
+            )
+        )
+    }
+
     /// The subscription whose next invoice takes corrections: the invoice's own, or the tenant's
     /// next one where that is billed to its end.
     ///

@@ -92,7 +92,8 @@ extension ReratingRepository {
         return settlement
     }
 
-    /// What is kept of a rating, so that the next one goes by it.
+    /// What is kept of a rating, so that the next one goes by it: of two at once the ledger of
+    /// acts lets only one keep what it went by, and the other begins anew.
     private static func records(
         of rerating: Rerating,
         _ kept: KeptInvoice,

@@ -144,6 +144,52 @@ struct LineSourceTests {
         }
     }
 
+    @Test("a rating that is applied by many at once is applied once")
+    func applyingTogether() async throws {
+        try await BillingWorld.run { world in
+            let tenant = try await Self.billed(world)
+            try await world.set(clock: try instant("2026-02-01"))
+            _ = try await world.runner().run()
+            let dearer = try Plan.parse(
+                DocumentValue(json: Array(Self.plan("0.50").utf8))
+            ).document
+            _ = try await PlanRepository(database: world.control).appendVersion(
+                plan: "growth",
+                currency: "EUR",
+                documentJSON: dearer.json(isIndented: false)
+            )
+            let id = try #require(try await world.invoices(of: tenant).last).id
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        let reratings = ReratingRepository(
+                            database: world.control,
+                            histories: HistoryReader(zones: TestZone.named)
+                        )
+                        let request = RerateRequest(
+                            planVersions: ["growth": 2],
+                            ruleVersions: [:],
+                            isApplied: true,
+                            reason: "test"
+                        )
+                        return try await reratings.rerate(
+                            id,
+                            request,
+                            makeID: { UniqueID(high: .random(in: 0 ... .max), low: 7) }
+                        )?.correctionCount ?? 0
+                    }
+                }
+                let corrections = try await group.reduce(0, +)
+                #expect(corrections == 1)
+            }
+            // 10 GB at 0.50 instead of 0.30, once.
+            let row = try await world.owner.query(
+                PostgresStatement("SELECT sum(amount) AS sum FROM meterbee.invoice_corrections")
+            ).only()
+            #expect(try ExactDecimal(row.decimal("sum")) == ExactDecimal("2.00"))
+        }
+    }
+
     @Test("rating again by another rule reads the period's own records, to the byte")
     func replay() async throws {
         try await BillingWorld.run { world in
