@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Measures Meterbee and its peers on this machine, load generator beside the server, and prints one
 # table with the goals, in text and in Markdown. Installs what it needs: Debian packages, rotel from
-# PyPI. Takes half an hour, and for that time up to 75 GB of disk in TMPDIR; with less its longest run is
-# shortened. `--quick` takes four minutes and only shows that everything runs. METERBEE names a release
-# binary built already.
+# PyPI. `--help` names its parts, how long each takes and what it judges; `--part` runs some of them
+# alone. METERBEE names a release binary built already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source deploy/toolchain.sh
@@ -11,16 +10,58 @@ source deploy/toolchain.sh
 readonly rotel_version=0.0.1a15
 readonly python=.build/python/rotel
 readonly postgres=/usr/lib/postgresql/15/bin
+readonly all_parts="short medium long rows codings rate lone small tenants"
+# What the long run of random bodies keeps until it ends, in MB a second, and what all others need.
+readonly long_disk_rate=120
+readonly other_disk=8000
 work=""
 rotel_pid=""
 
+usage() {
+  cat <<'USAGE'
+usage: deploy/benchmark.sh [--quick] [--part NAME]...
+
+  part      takes     what is judged
+  short     40 s      records/s over 10 s, compressible bodies: >= 2.5 x rotel into its black hole
+  medium    2.5 min   the same over 60 s: >= 1.5 x; CPU seconds and bytes stored, resident memory
+  long      21 min    the same over 10 minutes, random bodies: >= 1 x
+  rows      2.5 min   records/s >= 5 x, bytes <= 1/8 of plain rows by COPY; runs half of 'medium' first
+  codings   3 min     nothing: uncompressed, gzip and zstd requests over 1, 16 and 64 connections
+  rate      25 s      p99 at 200,000 records/s asked for: <= 25 ms
+  lone      20 s      p99 of a lone request of 10 records on an idle server: <= 10 ms
+  small     25 s      requests of 10 records from 64 connections: >= 10,000/s
+  tenants   50 s      200 tenants with 5 sources each: >= -30 % against one; runs half of 'short' first
+
+Without --part all of them, which takes 30 minutes after the release build (8 minutes the first time)
+and up to 75 GB of disk in TMPDIR, 8 GB without 'long'. In every run resident memory (<= 256 MB) and
+that what was acknowledged is stored and metered once are judged. A run that was shorter than its
+goal asks for, because the disk is short or by --quick, is marked 'shortened' and meets no goal.
+--quick takes four minutes and only shows that everything runs. The exit code is 1 where a goal is
+missed.
+USAGE
+}
+
 main() {
   local quick="" began=$SECONDS
-  case "${1:-}" in
-    "") short=10 medium=60 long=600 each=8 rows=2000000 ;;
-    --quick) quick=1 short=2 medium=3 long=4 each=1 rows=100000 ;;
-    *) fail "unknown argument '$1'" "use --quick or nothing" ;;
-  esac
+  short=10 medium=60 long=600 each=8 rows=2000000 parts=""
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --quick) quick=1 short=2 medium=3 long=4 each=1 rows=100000 ;;
+      --part)
+        [[ " $all_parts " == *" ${2:-} "* && -n "${2:-}" ]] ||
+          fail "unknown part '${2:-}'" "parts are: $all_parts"
+        parts="$parts $2"
+        shift
+        ;;
+      --help | -h)
+        usage
+        exit 0
+        ;;
+      *) fail "unknown argument '$1'" "see deploy/benchmark.sh --help" ;;
+    esac
+    shift
+  done
+  parts=${parts:-$all_parts}
   say "1/4 Debian packages and rotel $rotel_version"
   deploy/dependencies.sh run
   install_rotel
@@ -33,26 +74,28 @@ main() {
   fi
   [ -x "$meterbee" ] || fail "there is no program '$meterbee'" "unset METERBEE, or name the program"
   work=$(mktemp -d "${TMPDIR:-/tmp}/meterbee-benchmark-XXXXXX")
+  trap clean_up EXIT
   chmod 711 "$work"
   fit_to_disk
   mkdir "$work/results"
-  trap clean_up EXIT
-  say "3/4 Measuring${quick:+ (quick: these figures mean nothing)}"
-  measure
+  say "3/4 Measuring:${parts/# / }${quick:+ (quick: these figures mean nothing)}"
+  for part in $parts; do "part_$part"; done
   say "4/4 Results"
   machine | tee "$work/machine"
-  report "$work/machine"
   echo "took $(((SECONDS - began) / 60)) min $(((SECONDS - began) % 60)) s"
+  python3 deploy/benchmark-report.py "$work/results" "$work/machine"
 }
 
-# The long run of random bodies keeps what it was sent until it ends: about 120 MB a second.
+# Shortens the long run of random bodies to what the disk holds; the others need little.
 fit_to_disk() {
-  local seconds
-  seconds=$(df --output=avail -B 1000000 "$work" | awk 'END {printf "%d", ($1 - 3000) / 120}')
-  [ "$seconds" -ge "$medium" ] ||
+  local free seconds
+  free=$(df --output=avail -B 1000000 "$work" | awk 'END {print $1}')
+  [ "$free" -ge "$other_disk" ] ||
     fail "the disk of $work is too full" "set TMPDIR to one with 75 GB free"
-  [ "$seconds" -ge "$long" ] && return
-  echo "  the disk of $work holds $seconds s of random bodies, not $long"
+  [[ " $parts " == *" long "* ]] || return 0
+  seconds=$(((free - 3000) / long_disk_rate))
+  [ "$seconds" -lt "$long" ] || return 0
+  echo "  SHORTENED: the disk of $work holds $seconds s of random bodies, not $long"
   long=$seconds
 }
 
@@ -72,30 +115,52 @@ clean_up() {
 }
 
 # Every run writes results/NAME.json; a run that does not verify stops the script.
-measure() {
-  local coding connections
+part_short() {
   ours compressible_short --seconds "$short"
   rotel compressible_short --seconds "$short"
+}
+
+part_medium() {
   ours compressible_medium --seconds "$medium"
   rotel compressible_medium --seconds "$medium"
+}
+
+part_long() {
   ours random_long --body random --seconds "$long"
   rotel random_long --body random --seconds "$long"
+}
+
+part_rows() {
+  ours compressible_medium --seconds "$medium"
   plain_rows columns
   plain_rows json
+}
+
+part_codings() {
+  local coding connections
   for coding in none gzip zstd; do
     for connections in 1 16 64; do
       ours "coding_${coding}_$connections" --encoding "$coding" --connections "$connections" --seconds "$each"
     done
   done
-  ours open_loop --rate 200000 --seconds "$short"
-  ours lone_request --connections 1 --records 10 --rate 500 --seconds "$short"
-  ours small_requests --connections 64 --records 10 --seconds "$short"
+}
+
+part_rate() { ours open_loop --rate 200000 --seconds "$short"; }
+
+part_lone() { ours lone_request --connections 1 --records 10 --rate 500 --seconds "$short"; }
+
+part_small() { ours small_requests --connections 64 --records 10 --seconds "$short"; }
+
+part_tenants() {
+  ours compressible_short --seconds "$short"
   ours many_tenants --tenants 200 --sources 5 --seconds "$short"
 }
 
+# Once, also where two parts compare with the same run.
 ours() {
   local name=$1
   shift
+  [ ! -f "$work/results/meterbee-$name.json" ] || return 0
   echo "  meterbee $name"
   "$meterbee" bench --json "$@" >"$work/results/meterbee-$name.json" 2>"$work/log" ||
     fail "the run '$name' failed: $(tail -n 3 "$work/log")" "run: $meterbee bench $*"
@@ -104,6 +169,7 @@ ours() {
 rotel() {
   local name=$1
   shift
+  [ ! -f "$work/results/rotel-$name.json" ] || return 0
   echo "  rotel $name"
   start_rotel
   "$meterbee" bench --json --server "http://127.0.0.1:$rotel_port" "$@" \
@@ -228,139 +294,6 @@ synced_write() {
   "$postgres/pg_test_fsync" -s 1 -f "$work/synced" 2>/dev/null |
     awk '/fdatasync .*usecs/ && !found {print $(NF - 1) " µs"; found = 1}'
   rm -f "$work/synced"
-}
-
-report() {
-  python3 - "$work/results" "$1" <<'PYTHON'
-import json, os, sys
-
-folder, machine = sys.argv[1:]
-
-
-def read(name):
-    with open(os.path.join(folder, name + ".json")) as file:
-        return json.load(file)
-
-
-def rate(report):
-    return f"{report['records_per_second']:,.0f}"
-
-
-rows = []
-
-
-def line(what, ours, peer="", figure="", goal="", isMet=None):
-    verdict = "" if isMet is None else "pass" if isMet else "FAIL"
-    rows.append((what, ours, peer, figure, goal, verdict))
-
-
-line("measured", "Meterbee", "peer", "ratio", "goal")
-for name, what, least in [
-    ("compressible_short", "compressible, 16 connections", 2.5),
-    ("compressible_medium", "the same", 1.5),
-    ("random_long", "random bodies", 1),
-]:
-    ours, peer = read("meterbee-" + name), read("rotel-" + name)
-    ratio = ours["records_per_second"] / peer["records_per_second"]
-    line(
-        f"records/s over {ours['seconds']:.0f} s, {what}",
-        rate(ours),
-        f"{rate(peer)} (rotel, black hole)",
-        f"{ratio:.2f}",
-        f">= {least} x",
-        ratio >= least,
-    )
-medium = read("meterbee-compressible_medium")
-stored = medium["stored_bytes_per_million_records"]
-for form, what, isGoal in [("json", "attributes as jsonb", True), ("columns", "typed columns", False)]:
-    plain = read("rows-" + form)
-    row_rate = plain["records"] / plain["seconds"]
-    row_bytes = plain["bytes"] / plain["records"] * 1e6
-    ratio, share = medium["records_per_second"] / row_rate, row_bytes / stored
-    line(
-        "records/s against plain rows",
-        rate(medium),
-        f"{row_rate:,.0f} (COPY, {what})",
-        f"{ratio:.2f}",
-        ">= 5 x" if isGoal else "",
-        ratio >= 5 if isGoal else None,
-    )
-    line(
-        "MB stored per million records",
-        f"{stored / 1e6:.1f}",
-        f"{row_bytes / 1e6:.1f} (COPY, {what})",
-        f"1/{share:.1f}",
-        "<= 1/8" if isGoal else "",
-        share >= 8 if isGoal else None,
-    )
-for name, what in [("compressible_medium", "compressible"), ("random_long", "random")]:
-    value = read("meterbee-" + name)
-    line(
-        f"CPU s and MB stored per million records, {what}",
-        f"{value['cpu_seconds_per_million_records']:.2f} s, "
-        f"{value['stored_bytes_per_million_records'] / 1e6:.1f} MB",
-    )
-for coding in ["none", "gzip", "zstd"]:
-    values = [read(f"meterbee-coding_{coding}_{count}") for count in (1, 16, 64)]
-    line(f"records/s, {coding}, 1 / 16 / 64 connections", " / ".join(map(rate, values)))
-value = read("meterbee-open_loop")
-p99 = value["latency_ms"]["p99"]
-isKept = value["records_per_second"] >= 0.98 * 200_000
-line(
-    "p99 at 200,000 records/s asked for, ms",
-    f"{p99:.1f} ({rate(value)}/s kept)",
-    goal="<= 25",
-    isMet=p99 <= 25 and isKept,
-)
-value = read("meterbee-lone_request")
-p99 = value["latency_ms"]["p99"]
-line("p99 of a lone request of 10 records, ms", f"{p99:.1f}", goal="<= 10", isMet=p99 <= 10)
-value = read("meterbee-small_requests")
-requests = value["requests_per_second"]
-line(
-    "requests/s of 10 records, 64 connections",
-    f"{requests:,.0f}",
-    goal=">= 10,000",
-    isMet=requests >= 10_000,
-)
-many, one = read("meterbee-many_tenants"), read("meterbee-compressible_short")
-gain = many["records_per_second"] / one["records_per_second"] - 1
-line(
-    "records/s, 200 tenants with 5 sources each",
-    rate(many),
-    f"{rate(one)} (one tenant, one source)",
-    f"{100 * gain:+.0f} %",
-    ">= -30 %",
-    gain >= -0.3,
-)
-ours = [read(name[:-5]) for name in sorted(os.listdir(folder)) if name.startswith("meterbee-")]
-peak = max(report["server"]["peak_resident_bytes"] for report in ours)
-line(
-    "most resident memory of the server, MB",
-    f"{peak / 1e6:.0f}",
-    goal="<= 256",
-    isMet=peak <= 256e6,
-)
-checked = sum(report["verification"]["acknowledged_records"] for report in ours)
-line(
-    "records acknowledged, all of them metered once and stored",
-    f"{checked:,}",
-    goal="all",
-    isMet=all(report["verification"]["exact"] for report in ours),
-)
-widths = [max(len(row[column]) for row in rows) for column in range(6)]
-for row in rows:
-    print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
-print("\nThe same in Markdown:\n")
-with open(machine) as file:
-    print(" ".join(" ".join(text.split()) + ";" for text in file if text.strip()), end="\n\n")
-for number, row in enumerate(rows):
-    print("| " + " | ".join(row) + " |")
-    if number == 0:
-        print("|---" * len(row) + "|")
-failed = sum(row[5] == "FAIL" for row in rows)
-print(f"\n{sum(row[5] == 'pass' for row in rows)} goals met, {failed} not")
-PYTHON
 }
 
 main "$@"

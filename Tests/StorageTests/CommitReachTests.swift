@@ -8,7 +8,7 @@ import Testing
 @Suite("What a group commit reads of the window of batch keys")
 struct CommitReachTests {
     /// Keys in each of three older generations, and batches in a commit.
-    private static let knownKeys = 20_000
+    private static let knownKeys = 60_000
     private static let batchCount = 40
     /// Pages of four generations' trees from root to leaf, and of what a batch writes; reading one
     /// generation whole takes a hundred and more for each batch.
