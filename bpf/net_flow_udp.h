@@ -41,6 +41,11 @@ struct net_flow_udp_owner {
 	char command[TASK_COMM_LEN];
 };
 
+struct net_flow_udp_rest {
+	__u64 packets;
+	__u64 bytes;
+};
+
 _Static_assert(sizeof(struct net_flow_udp_key) == 48, "NetFlowUDPKey reads these offsets");
 _Static_assert(sizeof(struct net_flow_udp_value) == 32, "NetFlowUDPValue reads these offsets");
 _Static_assert(sizeof(struct net_flow_udp_owner) == 32, "NetFlowUDPOwner reads these offsets");
@@ -56,6 +61,14 @@ struct {
 	__type(key, struct net_flow_udp_key);
 	__type(value, struct net_flow_udp_value);
 } udp_flows SEC(".maps");
+
+/* What found no room among the flows: of what went out, and of what came in. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, struct net_flow_udp_rest);
+} udp_rest SEC(".maps");
 
 /* By socket cookie; sockets do not say when they go, so the longest unused makes room. */
 struct {
@@ -124,6 +137,18 @@ static __always_inline long read_datagram(struct __sk_buff *skb, bool out,
 	return skb->len - offset - UDP_HEADER_BYTES;
 }
 
+static __always_inline void add_to_rest(bool out, long bytes, int shift)
+{
+	__u32 key = !out;
+	struct net_flow_udp_rest *rest = bpf_map_lookup_elem(&udp_rest, &key);
+
+	source_count(SOURCE_MAP_FULL);
+	if (!rest)
+		return;
+	__sync_fetch_and_add(&rest->packets, 1ULL << (shift & 31));
+	__sync_fetch_and_add(&rest->bytes, (__u64)bytes << (shift & 31));
+}
+
 static __always_inline int count_datagram(struct __sk_buff *skb, bool out)
 {
 	struct net_flow_udp_value *value, first = {};
@@ -147,13 +172,13 @@ static __always_inline int count_datagram(struct __sk_buff *skb, bool out)
 		bpf_map_update_elem(&udp_flows, &key, &first, BPF_NOEXIST);
 		value = bpf_map_lookup_elem(&udp_flows, &key);
 	}
+	source_count(SOURCE_AGGREGATED);
 	if (!value) {
-		source_count(SOURCE_RING_LOST);
+		add_to_rest(out, bytes, shift);
 		return ALLOW;
 	}
 	__sync_fetch_and_add(out ? &value->sent_bytes : &value->received_bytes, bytes);
 	__sync_fetch_and_add(out ? &value->sent_packets : &value->received_packets, 1);
-	source_count(SOURCE_AGGREGATED);
 	return ALLOW;
 }
 

@@ -7,7 +7,7 @@ final class NetFlowSource: DataSource {
     private let liveConnections: BPFIterator?
     /// Those of all others.
     private let connectionsElsewhere: BPFIterator?
-    private let udpFlows: NetFlowUDPFlows?
+    private var udpFlows: NetFlowUDPFlows?
     /// What the first walk told of connections younger than the programs; written with the next.
     private var early: [UInt8] = []
 

@@ -3,6 +3,8 @@ import BPF
 /// UDP as the programs add it up: one record for a socket, a peer and an interval.
 struct NetFlowUDPFlows {
     private let owners: BPFMap
+    private var restSent = OtherTally("udp_rest", index: 0)
+    private var restReceived = OtherTally("udp_rest", index: 1)
 
     /// Nil on the rungs that do not see UDP.
     init?(_ kernel: LoadedSource) {
@@ -12,7 +14,7 @@ struct NetFlowUDPFlows {
     }
 
     /// Writes what was closed; returns how many records.
-    func flush(_ kernel: LoadedSource, into writer: RecordWriter) throws(BPFError) -> Int {
+    mutating func flush(_ kernel: LoadedSource, into writer: RecordWriter) throws(BPFError) -> Int {
         var count = 0
         try kernel.takeClosed("udp_flows", key: NetFlowUDPKey.self, value: NetFlowUDPValue.self) {
             key,
@@ -22,7 +24,25 @@ struct NetFlowUDPFlows {
             Self.write(key, value, owner, to: writer)
             count += 1
         }
-        return count
+        return try count + writeRest(kernel, to: writer)
+    }
+
+    /// What found no room among the flows, all of it in one record.
+    private mutating func writeRest(
+        _ kernel: LoadedSource,
+        to writer: RecordWriter
+    ) throws(BPFError) -> Int {
+        let sent = try restSent.take(kernel)
+        let received = try restReceived.take(kernel)
+        guard sent != nil || received != nil else { return 0 }
+        writer.beginNow()
+        writer.attribute(AttributeName.networkTransport, "udp")
+        writer.attribute(AttributeName.flowRole, AttributeName.otherValue)
+        writer.attribute(AttributeName.flowBytesSent, sent?.sum ?? 0)
+        writer.attribute(AttributeName.flowBytesReceived, received?.sum ?? 0)
+        writer.attribute(AttributeName.flowPacketsSent, sent?.count ?? 0)
+        writer.attribute(AttributeName.flowPacketsReceived, received?.count ?? 0)
+        return 1
     }
 
     private static func write(
