@@ -3,8 +3,8 @@
  * block.io: requests to block devices, their bytes, errors and time, by device and operation.
  *
  * The block layer notes when a request is made, for its own statistics, so what waited in its
- * queues counts too, and its beginning needs no hook. Bytes and errors are known where parts of a request
- * are completed; its time ends a little later, where the block layer closes its account.
+ * queues counts too, and its beginning needs no hook. Bytes and errors are known where parts of a
+ * request are completed; its time ends a little later, where the block layer closes its account.
  */
 #include "vmlinux_min.h"
 #include <bpf/bpf_helpers.h>

@@ -60,6 +60,13 @@ public final class BPFObject {
         bpf_map__set_autocreate(try mapHandle(name), false)
     }
 
+    /// Gives a map another size than its program says; of rings, bytes.
+    public func resizeMap(_ name: String, entries: UInt32) throws(BPFError) {
+        guard bpf_map__set_max_entries(try mapHandle(name), entries) == 0 else {
+            throw failure(.map, "map '\(name)' cannot have \(entries) entries")
+        }
+    }
+
     /// Keeps a map in bpffs beyond this process: `load` takes the one that is there, or makes it.
     public func keepMap(_ name: String, at path: String) throws(BPFError) {
         guard bpf_map__set_pin_path(try mapHandle(name), path) == 0 else {

@@ -8,6 +8,8 @@ struct SourceContext {
     let ownParentProcessID: Int32
     /// The number of the only network namespace to look at, for sources that can tell; nil for all.
     var onlyNamespace: UInt32?
+    /// Sizes of maps by name, where they are not to be what the programs say; of rings, bytes.
+    var mapEntries: [String: UInt32] = [:]
     /// Names of kernel functions, learned once for all sources.
     let symbols: KernelSymbols
     /// What other processes have mapped.

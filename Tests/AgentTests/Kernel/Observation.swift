@@ -32,7 +32,8 @@ final class Observation {
         ownSockets: OwnSockets = OwnSockets(),
         pins: MapPins? = nil,
         only space: TestNamespace? = nil,
-        processFiles: any ProcessFiles = LocalProcessFiles()
+        processFiles: any ProcessFiles = LocalProcessFiles(),
+        mapEntries: [String: UInt32] = [:]
     ) throws {
         let collected = Collected()
         var context = Self.context(
@@ -40,6 +41,7 @@ final class Observation {
             pins: pins,
             processFiles: processFiles
         )
+        context.mapEntries = mapEntries
         context.onlyNamespace = try space.map { UInt32(clamping: try $0.number()) }
         pipeline = try SourcePipeline(
             source,

@@ -92,6 +92,9 @@ enum HookLadder {
         let object = try opened.get()
         try object.selectPrograms(rung.programs)
         for map in rung.omittedMaps { try object.omitMap(map) }
+        for (map, entries) in context.mapEntries {
+            try object.resizeMap(map, entries: entries)
+        }
         if let pins = context.pins {
             for map in plan.keptMaps(on: rung) {
                 try object.keepMap(map, at: pins.path(source: plan.key, map: map))
