@@ -14,6 +14,8 @@ source deploy/toolchain.sh
 
 seconds=10
 rounds=5
+request_most=2
+exec_most=4
 agent=''
 part=''
 sources=()
@@ -137,9 +139,9 @@ by_turns() {
     done
     stop_observer
   done
-  python3 - "$work" <<'PY'
+  python3 - "$work" "$request_most" "$exec_most" <<'PY'
 import statistics, sys
-for loop, name, most in [("request", "TCP request and response", 2), ("exec", "fork, exec, wait", 4)]:
+for loop, name, most in [("request", "TCP request and response", sys.argv[2]), ("exec", "fork, exec, wait", sys.argv[3])]:
     rows = [[line.split() for line in open(f"{sys.argv[1]}/loop-{loop}-{part}")] for part in ("without", "with")]
     took = [statistics.median(float(row[1]) for row in part) for part in rows]
     rate = [statistics.median(int(row[0]) for row in part) / 2 for part in rows]
@@ -226,4 +228,5 @@ server.serve_forever()
 PY
 }
 
-main "$@"
+# Sourced by agent-cost-sources.sh, which has a main of its own.
+[ "${BASH_SOURCE[0]}" != "$0" ] || main "$@"
