@@ -17,11 +17,22 @@ final class ProcessTree {
     /// A chain is put into words anew after so long.
     private static let wordsNs: UInt64 = 1_000_000_000
 
+    /// Samples of a process come in runs: for so long nothing is looked up again.
+    private static let recentNs: UInt64 = 100_000_000
+    private static let recentMax = 256
+
+    /// Whom a record is about.
+    private struct Asked: Hashable {
+        var processID: UInt32
+        var startedNs: UInt64?
+    }
+
     private let table: any ProcessTable
     private let clock: () -> UInt64
     private var nodes: [ProcessKey: ProcessNode] = [:]
     private var latest: [UInt32: UInt64] = [:]
     private var words: [ProcessKey: (untilNs: UInt64, ancestors: [String])] = [:]
+    private var recent: [Asked: (untilNs: UInt64, lineage: ProcessLineage?)] = [:]
 
     /// How many were forgotten for want of room.
     private(set) var evictions = 0
@@ -66,10 +77,26 @@ final class ProcessTree {
             )
         )
         words[key] = nil
+        if !recent.isEmpty { recent.removeAll(keepingCapacity: true) }
     }
 
     /// A process ended.
     func ended(_ key: ProcessKey) { nodes[key]?.endedNs = clock() }
+
+    /// Executable and parents of a process, as far as they are known.
+    ///
+    /// - Parameter startedNs: Nil for the process that has this number now.
+    func lineage(_ processID: UInt32, startedNs: UInt64?) -> ProcessLineage? {
+        let now = clock()
+        let asked = Asked(processID: processID, startedNs: startedNs)
+        if let known = recent[asked], known.untilNs > now { return known.lineage }
+        let lineage = node(processID, startedNs: startedNs).map { key, node in
+            ProcessLineage(executablePath: node.executablePath, ancestors: ancestors(of: key))
+        }
+        if recent.count >= Self.recentMax { recent.removeAll(keepingCapacity: true) }
+        recent[asked] = (now &+ Self.recentNs, lineage)
+        return lineage
+    }
 
     /// What is known of a process, looked up where it was not met.
     ///

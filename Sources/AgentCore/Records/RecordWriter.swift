@@ -189,13 +189,13 @@ extension RecordWriter {
     ///   - startedNs: Its start; nil for the process that has this number now.
     ///   - hasPath: The record tells the executable itself.
     func lineage(processID: UInt32, startedNs: UInt64?, hasPath: Bool = false) {
-        guard let processes, let (key, node) = processes.node(processID, startedNs: startedNs)
-        else { return }
-        if !hasPath, let path = node.executablePath {
+        guard let lineage = processes?.lineage(processID, startedNs: startedNs) else { return }
+        if !hasPath, let path = lineage.executablePath {
             attribute(AttributeName.executablePath, path)
         }
-        let ancestors = processes.ancestors(of: key)
-        if !ancestors.isEmpty { attribute(AttributeName.processAncestors, ancestors) }
+        if !lineage.ancestors.isEmpty {
+            attribute(AttributeName.processAncestors, lineage.ancestors)
+        }
     }
 
     /// Adds the container of a control group with its pod, where it is one's.

@@ -16,7 +16,10 @@ final class CodeSymbols {
     /// A process as it was when it was looked at last.
     private struct Process {
         var startedNs: UInt64
+        var command: String
         var mappings: [MemoryMapping]
+        /// How often it was met since.
+        var age = 0
         var perfMap = SymbolRanges(entriesMax: CodeSymbols.rangesMax)
     }
 
@@ -30,6 +33,7 @@ final class CodeSymbols {
     private static let processesMax = 512
     private static let filesMax = 256
     private static let rangesMax = 4096
+    private static let ageMax = 8
 
     private let files: any ProcessFiles
     private let bytesMax: Int
@@ -47,23 +51,38 @@ final class CodeSymbols {
         self.bytesMax = bytesMax
     }
 
-    /// Looks at what a process has mapped now; what it had is kept where it is gone already.
-    func look(at processID: UInt32, startedNs: UInt64) {
+    /// Looks at what a process has mapped, unless it did so lately; what it had is kept where it is
+    /// gone already.
+    ///
+    /// - Parameter command: Changes when the process becomes another program.
+    func look(at processID: UInt32, startedNs: UInt64, command: String) {
+        if let known = processes[processID], known.startedNs == startedNs,
+            known.command == command, known.age < Self.ageMax
+        {
+            processes[processID]?.age += 1
+            return
+        }
         guard ProcessStart.isSame(processID, startedNs: startedNs),
-            let descriptor = files.openMappings(processID)
+            let mappings = mappings(of: processID)
         else { return }
-        defer { close(descriptor) }
-        let mappings = MemoryMapping.all(Self.text(descriptor))
-        guard !mappings.isEmpty else { return }
         if processes[processID]?.startedNs == startedNs {
             processes[processID]?.mappings = mappings
+            processes[processID]?.command = command
+            processes[processID]?.age = 0
             return
         }
         guard processes.count < Self.processesMax || processes[processID] != nil else {
             evictions += 1
             return
         }
-        processes[processID] = Process(startedNs: startedNs, mappings: mappings)
+        processes[processID] = Process(startedNs: startedNs, command: command, mappings: mappings)
+    }
+
+    private func mappings(of processID: UInt32) -> [MemoryMapping]? {
+        guard let descriptor = files.openMappings(processID) else { return nil }
+        defer { close(descriptor) }
+        let mappings = MemoryMapping.all(Self.text(descriptor))
+        return mappings.isEmpty ? nil : mappings
     }
 
     /// Lets go of processes that nobody asked for.
@@ -73,7 +92,15 @@ final class CodeSymbols {
 
     /// Asks for the names of addresses, which `answer()` looks up.
     func ask(_ addresses: [UInt64], in processID: UInt32, startedNs: UInt64) {
-        guard let process = processes[processID], process.startedNs == startedNs else { return }
+        guard var process = processes[processID], process.startedNs == startedNs else { return }
+        let isMissing = addresses.contains { Self.mapping(of: $0, in: process.mappings) == nil }
+        if isMissing, process.age > 0 {
+            // It may have mapped more since.
+            processes[processID]?.age = Self.ageMax
+            look(at: processID, startedNs: startedNs, command: process.command)
+            processes[processID]?.age = 0
+            process = processes[processID] ?? process
+        }
         for address in addresses {
             guard let mapping = Self.mapping(of: address, in: process.mappings) else { continue }
             if mapping.isAnonymous {

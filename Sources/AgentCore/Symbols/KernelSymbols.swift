@@ -22,6 +22,9 @@ final class KernelSymbols {
     /// The function that an address is in; nil where it is not known, or was not learned.
     func name(_ address: UInt64) -> String? { ranges.name(address) }
 
+    /// Whether it is known what is at an address, be it nothing.
+    func knows(_ address: UInt64) -> Bool { ranges.knows(address) }
+
     /// Looks up addresses, those not met before in one pass.
     func learn(_ addresses: some Sequence<UInt64>) {
         let unknown = ranges.missing(of: Set(addresses))

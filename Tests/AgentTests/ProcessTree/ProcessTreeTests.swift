@@ -53,6 +53,13 @@ struct ProcessTreeTests {
         let before = machine.lookUps
         #expect(tree.node(40, startedNs: 5_000_000_000)?.key == key)
         #expect(machine.lookUps == before)
+        let lineage = tree.lineage(40, startedNs: 5_000_000_000)
+        #expect(lineage?.executablePath == "/usr/bin/cat")
+        #expect(lineage?.ancestors == ["bash:30", "sshd:20", "init:1"])
+        // Another program is told at once.
+        execute(tree, 40, parent: 30, "/usr/bin/dog")
+        #expect(tree.lineage(40, startedNs: 5_000_000_000)?.executablePath == "/usr/bin/dog")
+        #expect(tree.lineage(99, startedNs: nil) == nil)
         // A number alone is the process that has it now.
         #expect(tree.node(30, startedNs: nil)?.node.name == "bash")
         #expect(tree.node(0, startedNs: nil) == nil && tree.node(99, startedNs: nil) == nil)

@@ -85,7 +85,7 @@ struct SymbolTests {
         }
         let files = FilesOfOneProcess(own)
         let symbols = CodeSymbols(files)
-        symbols.look(at: own, startedNs: startedNs)
+        symbols.look(at: own, startedNs: startedNs, command: "")
         for _ in 0..<3 {
             for address in addresses { symbols.ask([address], in: own, startedNs: startedNs) }
             symbols.answer()
@@ -95,7 +95,7 @@ struct SymbolTests {
         #expect(names.last == "[unknown]" && names.count == addresses.count + 1)
         for (name, function) in zip(names, functions) { #expect(name.hasSuffix(function)) }
         let poor = CodeSymbols(files, bytesMax: 0)
-        poor.look(at: own, startedNs: startedNs)
+        poor.look(at: own, startedNs: startedNs, command: "")
         poor.ask(addresses, in: own, startedNs: startedNs)
         poor.answer()
         #expect(files.codeOpened == 1)

@@ -26,6 +26,11 @@ final class CPUProfileSource: DataSource {
         ring: nil
     )
 
+    /// The kernel writes its symbols anew for every reader, which takes it 50 ms: functions that
+    /// were not met before wait for so many intervals, to be looked up together.
+    private static let flushesPerRead = 5
+    private static let heldMax = 2048
+
     /// One process's stack by its functions' names, which many addresses have in common.
     private struct FoldedKey: Hashable {
         var processID: UInt32
@@ -37,6 +42,9 @@ final class CPUProfileSource: DataSource {
     private let kernelSymbols: KernelSymbols
     private let codeSymbols: CodeSymbols
     private var other = OtherTally()
+    /// Stacks with functions of the kernel that are not known yet.
+    private var held: [CPUProfileStack] = []
+    private var flushesSinceRead = CPUProfileSource.flushesPerRead
 
     init(_ kernel: LoadedSource, context: SourceContext) {
         mapName = kernel.hook.chosen == Self.plan.rungs[1].name ? "fixed_stacks" : "stacks"
@@ -49,21 +57,27 @@ final class CPUProfileSource: DataSource {
         into writer: RecordWriter
     ) throws(BPFError) -> FlushCount {
         var closed: [CPUProfileStack] = []
-        var met: [UInt32: UInt64] = [:]
+        var met: [UInt32: Subject] = [:]
         try kernel.forEach(
             mapName,
             key: CPUProfileKey.self,
             valueBytes: CPUProfileStack.byteCount
         ) { _, bytes, isClosed in
             guard let stack = CPUProfileStack(bytes) else { return }
-            met[stack.subject.processID] = stack.subject.startedNs
+            met[stack.subject.processID] = stack.subject
             if isClosed { closed.append(stack) }
         }
         // Also those whose samples are told later: they may be gone by then.
-        codeSymbols.keep(only: Set(met.keys))
-        for (processID, startedNs) in met { codeSymbols.look(at: processID, startedNs: startedNs) }
-        learn(closed)
-        var count = write(closed, to: writer)
+        codeSymbols.keep(only: Set(met.keys).union(held.lazy.map(\.subject.processID)))
+        for subject in met.values {
+            codeSymbols.look(
+                at: subject.processID,
+                startedNs: subject.startedNs,
+                command: subject.command
+            )
+        }
+        askForCode(of: closed)
+        var count = write(due(closed, isLast: !kernel.isAttached), to: writer)
         if let rest = try other.take(kernel) {
             writer.beginNow()
             writer.attribute(AttributeName.profileStack, AttributeName.otherValue)
@@ -73,8 +87,7 @@ final class CPUProfileSource: DataSource {
         return FlushCount(aggregates: count)
     }
 
-    private func learn(_ stacks: [CPUProfileStack]) {
-        kernelSymbols.learn(stacks.lazy.flatMap(\.kernelFrames))
+    private func askForCode(of stacks: [CPUProfileStack]) {
         for stack in stacks {
             codeSymbols.ask(
                 stack.userFrames,
@@ -83,6 +96,20 @@ final class CPUProfileSource: DataSource {
             )
         }
         codeSymbols.answer()
+    }
+
+    /// What is to be told now: stacks whose functions are known, and from time to time all.
+    private func due(_ closed: [CPUProfileStack], isLast: Bool) -> [CPUProfileStack] {
+        let all = held + closed
+        flushesSinceRead += 1
+        if isLast || flushesSinceRead >= Self.flushesPerRead || all.count > Self.heldMax {
+            kernelSymbols.learn(all.lazy.flatMap(\.kernelFrames))
+            flushesSinceRead = 0
+            held = []
+            return all
+        }
+        held = all.filter { !$0.kernelFrames.allSatisfy(kernelSymbols.knows) }
+        return all.filter { $0.kernelFrames.allSatisfy(kernelSymbols.knows) }
     }
 
     private func write(_ stacks: [CPUProfileStack], to writer: RecordWriter) -> Int {
