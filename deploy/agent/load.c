@@ -112,6 +112,8 @@ static int connected(int server, const struct sockaddr_in *address)
 	if (fork() == 0) {
 		int peer = accept(server, NULL, NULL);
 
+		/* Else it would hold the connection open, and never see its end. */
+		close(client);
 		setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 		while (recv(peer, bytes, sizeof(bytes), MSG_WAITALL) == sizeof(bytes))
 			send(peer, bytes, sizeof(bytes), MSG_NOSIGNAL);
