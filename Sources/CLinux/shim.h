@@ -19,6 +19,34 @@ int open_by_handle_at(int mount_fd, struct linux_file_handle *handle, int flags)
 /* malloc_trim(3) */
 int malloc_trim(size_t pad);
 
+/*
+ * Unmaps what was touched of the program's code and constants; what is needed again comes from the
+ * page cache. A segment that may be written holds what the dynamic loader relocated, and stays.
+ * elf(5), getauxval(3), madvise(2)
+ */
+#include <link.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+static inline void linux_release_program_pages(void)
+{
+	const ElfW(Phdr) *segments = (const ElfW(Phdr) *)getauxval(AT_PHDR);
+	size_t count = segments ? getauxval(AT_PHNUM) : 0, i;
+	uintptr_t page = getauxval(AT_PAGESZ), base = 0, begin, end;
+
+	for (i = 0; i < count; i++)
+		if (segments[i].p_type == PT_PHDR)
+			base = (uintptr_t)segments - segments[i].p_vaddr;
+	for (i = 0; i < count; i++) {
+		if (segments[i].p_type != PT_LOAD || (segments[i].p_flags & PF_W))
+			continue;
+		begin = base + segments[i].p_vaddr;
+		end = begin + segments[i].p_memsz;
+		begin &= ~(page - 1);
+		/* A hint: what is refused stays as it is. */
+		madvise((void *)begin, end - begin, MADV_DONTNEED);
+	}
+}
+
 /* `f_type` of statfs(2); 0 where the path cannot be looked at. */
 #include <sys/vfs.h>
 static inline long linux_file_system_type(const char *path)

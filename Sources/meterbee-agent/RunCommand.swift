@@ -106,7 +106,9 @@ struct RunCommand {
         guard let line = SecretFile.firstLine(path) else {
             throw AgentError(
                 code: .file,
-                message: "\(path) cannot be read or is empty: \(String(cString: strerror(errno)))"
+                message: Glibc.access(path, R_OK) == 0
+                    ? "\(path) is empty"
+                    : "\(path) cannot be read: \(String(cString: strerror(errno)))"
             )
         }
         return line

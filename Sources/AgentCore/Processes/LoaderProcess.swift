@@ -132,6 +132,7 @@ final class LoaderProcess {
         }
         // What libbpf took for loading goes back to the system.
         malloc_trim(0)
+        linux_release_program_pages()
     }
 
     /// A source that is loaded already keeps its counters and its ring for the next worker.

@@ -32,8 +32,11 @@ public struct Supervisor {
     /// Runs until SIGTERM or SIGINT; returns the exit code. SIGHUP brings in the program that lies
     /// in this one's file now.
     public mutating func run() throws -> Int32 {
+        _ = try settings.stateDirectory.map { try StateLock($0) }
         let signals = try ProcessSignals()
         try start()
+        // What it does from now on is little.
+        linux_release_program_pages()
         var windows = RunTimeWindows(counting, averageMs: settings.bounds.windowMs)
         while true {
             windows.turn()

@@ -111,6 +111,7 @@ final class Agent {
         checkAttribution()
         // The compiler's and libbpf's work is over; what they took goes back to the system.
         malloc_trim(0)
+        linux_release_program_pages()
         let uplink = uplink
         let syncer = SpoolSyncer(spool)
         let threads = [try ThreadHandle { uplink.run() }, try ThreadHandle { syncer.run() }]

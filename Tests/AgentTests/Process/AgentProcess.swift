@@ -5,7 +5,7 @@ import Foundation
 /// The real `meterbee-agent`, as a process that can be killed and started again.
 final class AgentProcess {
     let directory: String
-    private let arguments: [String]
+    let arguments: [String]
     private(set) var child: TestProcess?
 
     /// The executable that was built with the tests.
@@ -97,12 +97,12 @@ final class AgentProcess {
         return condition()
     }
 
-    /// The processes it consists of besides the one that was started: loader, then worker.
+    /// The processes it consists of besides the one that was started, by birth: loader, then worker.
     var parts: [pid_t] {
         guard let child else { return [] }
         let path = "/proc/\(child.pid)/task/\(child.pid)/children"
         return (TextFile.text(path) ?? "").split { $0 == " " || $0 == "\n" }
-            .compactMap { pid_t($0) }.sorted()
+            .compactMap { pid_t($0) }
     }
 
     deinit { crash() }
