@@ -27,12 +27,32 @@ extension Request {
         try charge.grow(to: announced)
         var whole = ByteBuffer()
         whole.reserveCapacity(announced)
-        for try await chunk in body {
+        var chunks = body.makeAsyncIterator()
+        while let chunk = try await Self.next(&chunks) {
             let count = whole.readableBytes + chunk.readableBytes
             guard count <= limitBytes else { throw IngestRefusal.tooLarge(limitBytes: limitBytes) }
             try charge.grow(to: count)
             whole.writeImmutableBuffer(chunk)
         }
         return whole
+    }
+
+    /// The next part of a body. What keeps it from coming is the sender's doing, not the store's:
+    /// a framing that is none (RFC 9112, sections 6 and 7), or a connection that ended.
+    private static func next(
+        _ chunks: inout RequestBody.AsyncIterator
+    ) async throws(IngestRefusal) -> ByteBuffer? {
+        do {
+            return try await chunks.next()
+        } catch is CancellationError {
+            throw .unavailable(
+                "the server ended before the body did; nothing was stored, send again"
+            )
+        } catch {
+            throw .invalid(
+                "the body ended early or is not framed as Content-Length or chunks say; "
+                    + "send it whole"
+            )
+        }
     }
 }

@@ -75,7 +75,9 @@ struct ServerHTTP: Sendable {
     private func serverBuilder() throws -> HTTPServerBuilder {
         let bodyBytesMax = settings.ingest.requestBytesMax
         let channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ExpectationHandler(bodyBytesMax: bodyBytesMax)]
+            additionalChannelHandlers: [
+                ExpectationHandler(bodyBytesMax: bodyBytesMax), HeadReplyHandler(),
+            ]
         )
         guard let tls = settings.listen.tls else { return .http1(configuration: channel) }
         return try .http2Upgrade(

@@ -44,7 +44,7 @@ extension ConformanceTests {
 }
 
 /// A blocking connection to a port of this machine, read head by head.
-private final class LineSocket {
+final class LineSocket {
     private let descriptor: Int32
 
     init(port: UInt16) throws {
@@ -67,6 +67,9 @@ private final class LineSocket {
     }
 
     deinit { close(descriptor) }
+
+    /// Nothing more is written.
+    func closeWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     func write(_ text: String) {
         var text = text
