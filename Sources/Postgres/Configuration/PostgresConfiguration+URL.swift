@@ -14,14 +14,11 @@ extension PostgresConfiguration {
         }
         guard let options else {
             // libpq's words may quote the string, and so the password in it.
-            throw PostgresError(
-                code: .connectionFailed,
-                message: "the database URL cannot be read",
-                remedy: "write postgresql://user:password@host:5432/database, with special "
-                    + "characters percent-encoded"
-            )
+            throw Self.unreadable
         }
         var values = Self.values(options)
+        // libpq takes what follows the first @ of a password for the host, and would name it.
+        guard values["host"]?.contains("@") != true else { throw Self.unreadable }
         func take(_ keyword: String) -> String? { values.removeValue(forKey: keyword) }
         self.init(
             host: take("host") ?? take("hostaddr") ?? "",
@@ -38,6 +35,15 @@ extension PostgresConfiguration {
             connectTimeout = .seconds(seconds)
         }
         additionalKeywords = values
+    }
+
+    private static var unreadable: PostgresError {
+        PostgresError(
+            code: .connectionFailed,
+            message: "the database URL cannot be read",
+            remedy: "write postgresql://user:password@host:5432/database, with special "
+                + "characters percent-encoded, such as %40 for @"
+        )
     }
 
     private static func values(_ options: UnsafeMutablePointer<PQconninfoOption>) -> [String:

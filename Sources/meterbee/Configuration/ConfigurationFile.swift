@@ -16,7 +16,7 @@ enum ConfigurationFile {
         do {
             root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
         } catch {
-            throw CommandFailure(description: "'\(path)' is not YAML: \(error)")
+            throw CommandFailure(description: "'\(path)' is not YAML: \(text(error))")
         }
         guard let root, !isEmpty(root) else { return [:] }
         var faults: [String] = []
@@ -26,6 +26,18 @@ enum ConfigurationFile {
             throw CommandFailure(description: faults.joined(separator: "\n"))
         }
         return entries
+    }
+
+    /// The place and the fault, without the file's text: it may hold passwords.
+    private static func text(_ error: any Error) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "line \(mark.line), column \(mark.column): \(problem)"
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            "line \(context.mark.line): \(duplicates.joined(separator: ", ")) stands there twice"
+        default: "its bytes are not UTF-8 text"
+        }
     }
 
     private static func collect(

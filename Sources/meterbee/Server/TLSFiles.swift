@@ -26,9 +26,18 @@ struct TLSFiles: Hashable, Sendable {
                     + "give a readable PEM file without a passphrase"
             )
         }
-        return TLSConfiguration.makeServerConfiguration(
+        let configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
             privateKey: .privateKey(key)
         )
+        do {
+            _ = try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw CommandFailure(
+                description: "the TLS key '\(keyPath)' does not belong to the certificate "
+                    + "'\(certificatePath)'; give the key that its first certificate was made with"
+            )
+        }
+        return configuration
     }
 }

@@ -68,6 +68,7 @@ struct ConfigurationTests {
             ("tls:\n  certificate:\n    - a", ["config.yaml:2", "'tls.certificate'"], 1),
             ("listen: [", ["config.yaml", "is not YAML"], 1),
             ("- listen", ["config.yaml:1", "must be a mapping"], 1),
+            ("listen: a\nlisten: b", ["config.yaml", "line 1", "listen stands there twice"], 1),
             ("log_level: loud\n", ["config.yaml:1", "log_level", "loud", "warning"], 2),
             ("\nlisten: 4318", ["config.yaml:2", "listen", "HOST:PORT"], 2),
             ("ingest:\n  request_bytes_max: 1", ["config.yaml:2", "65536"], 2),
@@ -78,6 +79,22 @@ struct ConfigurationTests {
         let outcome = try await Self.run(["config", "check"], file: file)
         #expect(outcome.exit == .exited(code: code), "\(outcome.text)")
         for part in named { #expect(outcome.text.contains(part), "\(part) in:\n\(outcome.text)") }
+    }
+
+    @Test(
+        "no fault shows what else the file holds",
+        arguments: [
+            "listen: a\nlisten: b\n", "log_level: \"info\n", "log_level: a: b\n", "tls: [\n",
+        ]
+    )
+    func quiet(fault: String) async throws {
+        let secret = "database_url: postgres://u:sssss@h/d\n"
+        for file in [secret + fault, fault + secret] {
+            let outcome = try await Self.run(["config", "check"], file: file)
+            #expect(outcome.exit == .exited(code: 1), "\(outcome.text)")
+            #expect(outcome.text.contains("is not YAML"), "\(outcome.text)")
+            #expect(!outcome.text.contains("sssss"), "\(outcome.text)")
+        }
     }
 
     @Test("a certificate that cannot be used is told before a database is made")
