@@ -3,13 +3,28 @@ import Glibc
 /// Where an agent keeps what it must know after a restart: its id and its key.
 struct StateDirectory: Sendable {
     let path: String
+    /// Why nothing can be kept here; nil where it can.
+    let trouble: AgentError?
 
     private var credentialPath: String { path + "/credential.json" }
 
     /// Opens the directory, making it where its parent exists; nobody else may look into it.
-    init(_ path: String) throws(AgentError) {
+    init(_ path: String) {
         self.path = path
-        try TextFile.makeDirectory(path)
+        do {
+            try TextFile.makeDirectory(path)
+            trouble = nil
+        } catch {
+            trouble = error
+        }
+    }
+
+    /// What an agent does without it, for the operator; nil where it can be written.
+    var consequence: String? {
+        trouble.map {
+            "\($0); data sources run, but batches wait in memory only, and neither receipts nor "
+                + "the policy are kept; make \(path) writable and start the agent again"
+        }
     }
 
     /// The credential of an earlier enrollment with this server; nil where there is none.
@@ -30,6 +45,19 @@ struct StateDirectory: Sendable {
             )
         }
         return known == "\(server)" ? Credential(agentID: agentID, key: key) : nil
+    }
+
+    /// Makes sure that a credential could be kept.
+    ///
+    /// - Throws: `AgentError` where it could not: each start would enroll another agent.
+    func requireWritable() throws(AgentError) {
+        guard let trouble else { return }
+        throw AgentError(
+            code: .state,
+            message:
+                "\(trouble): not enrolled, as every start would be another agent; make \(path) "
+                + "writable and start the agent again"
+        )
     }
 
     /// Keeps a credential; it is on the disk when this returns.

@@ -11,7 +11,7 @@ struct StateLock {
 
     /// - Throws: `AgentError` where another agent goes on working there.
     init(_ directory: String) throws(AgentError) {
-        // Where nothing can be kept no number is used twice either; who opens it says what is wrong.
+        // Where nothing can be kept no number is used twice; who opens it says what is wrong.
         try? TextFile.makeDirectory(directory)
         let descriptor = open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return }

@@ -46,6 +46,7 @@ final class Agent {
     private var pipelines: [SourcePipeline] = []
     private var unavailable: [UnavailableSource] = []
     private var statusTrouble: AgentError?
+    private var clock = ClockWatch()
 
     /// Prepares an agent; nothing runs and nothing is sent yet.
     ///
@@ -67,7 +68,8 @@ final class Agent {
         compressor = try ZstdCompressor()
         policy = settings.ceiling.limit(AgentPolicy())
         if let directory = settings.savedBatchDirectory { try TextFile.makeDirectory(directory) }
-        let stateDirectory = try settings.stateDirectory.map(StateDirectory.init)
+        let stateDirectory = settings.stateDirectory.map(StateDirectory.init)
+        if let line = stateDirectory?.consequence { report(line) }
         spool = try Self.spool(settings, report: report)
         let ownSockets = ownSockets
         kubelet =
@@ -138,9 +140,11 @@ final class Agent {
         var limits = BatchSpool.Limits()
         limits.fileBytesMax = settings.spoolBytesMax
         limits.oneFileBytes = min(limits.oneFileBytes, max(65_536, limits.fileBytesMax / 8))
-        guard let directory = settings.stateDirectory.map({ $0 + "/spool" }) else {
+        // Where the state directory itself is of no use, that was said.
+        guard let state = settings.stateDirectory, access(state, W_OK | X_OK) == 0 else {
             return try BatchSpool(directory: nil, limits: limits, report: report)
         }
+        let directory = state + "/spool"
         do {
             return try BatchSpool(directory: directory, limits: limits, report: report)
         } catch {
@@ -163,9 +167,15 @@ final class Agent {
                 "not asked for: \(left.joined(separator: ", ")); --sources or a policy adds them"
             )
         }
+        if let line = NodeProbe.typesTrouble { report(line) }
         for key in settings.sources where policy.sources[key]?.isEnabled ?? true { start(key) }
         guard !pipelines.isEmpty else {
-            throw AgentError(code: .noSource, message: "no data source could be started")
+            throw AgentError(
+                code: .noSource,
+                message:
+                    "no data source could be started; what earlier runs left in the spool stays "
+                    + "there; 'meterbee-agent probe' tells what this node allows"
+            )
         }
     }
 
@@ -254,6 +264,7 @@ extension Agent {
                 for pipeline in pipelines where pipeline.kernel.isAttached { pipeline.flush() }
             }
             if sealing.fires(nowNs: now) {
+                if let line = clock.look(offsetNs: KernelClock().offsetNs) { report(line) }
                 seal()
                 tellHealth()
                 if applyPolicy() { descriptors = pollList(stopDescriptor) }

@@ -3,7 +3,8 @@ extension NodeProbe {
     public var text: String {
         var lines = [
             "kernel        \(kernelRelease)",
-            "BTF           \(hasTypes ? "yes" : "no: /sys/kernel/btf/vmlinux cannot be read")",
+            "BTF           \(Self.typesTrouble.map { "no: " + $0 } ?? "yes")",
+            "tracefs       not needed: no data source uses it",
             "capabilities  \(missingCapabilities.isEmpty ? "all" : "missing " + missingText)",
             "containers    \(attribution.summary)",
         ]

@@ -45,7 +45,7 @@ public struct NodeProbe: Sendable {
         let context = SourceContext(hierarchy: hierarchy, ownSockets: OwnSockets())
         return NodeProbe(
             kernelRelease: NodeIdentity.current().kernelRelease,
-            hasTypes: access("/sys/kernel/btf/vmlinux", R_OK) == 0,
+            hasTypes: typesTrouble == nil,
             missingCapabilities: Capability.missing(),
             cgroupMount: hierarchy.mountPoint,
             attribution: AttributionCheck.run(
@@ -63,6 +63,14 @@ public struct NodeProbe: Sendable {
                 )
             }
         )
+    }
+
+    /// What follows where the kernel does not tell its types, for the operator; nil where it does.
+    static var typesTrouble: String? {
+        let path = "/sys/kernel/btf/vmlinux"
+        guard access(path, R_OK) != 0 else { return nil }
+        return "\(path) cannot be read: \(String(cString: strerror(errno))); no data source works "
+            + "without the kernel's types: mount sysfs, or run a kernel with CONFIG_DEBUG_INFO_BTF"
     }
 
     /// Whether every source that has something to tell here has a hook.

@@ -158,6 +158,7 @@ extension Uplink {
         case .key(let key): return Credential(agentID: nil, key: key)
         case .enrollmentToken(let token):
             if let kept = try stateDirectory?.credential(server: endpoint.server) { return kept }
+            try stateDirectory?.requireWritable()
             let request = EnrollmentRequest(
                 token: token,
                 node: node,
@@ -206,7 +207,7 @@ extension Uplink {
                 retryAfterSeconds: seconds,
                 random: .random(in: 0...UInt64.max)
             )
-            trouble("\(attempt.text); next attempt in \(waitMs) ms")
+            trouble("\(attempt.text); batches are kept, next attempt in \(waitMs) ms")
             pause(waitMs)
         }
     }

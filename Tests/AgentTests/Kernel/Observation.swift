@@ -9,14 +9,19 @@ final class Observation {
 
     /// Where requests end up, all acknowledged at once.
     private final class Collected: RequestSink {
+        private let keepsRecords: Bool
         var records: [DecodedRecord] = []
         var tallies: [LedgerKey: SpoolTally] = [:]
 
+        init(keepsRecords: Bool) { self.keepsRecords = keepsRecords }
+
         func take(_ request: RecordWriter.Request) {
-            records += DecodedRecord.all(
-                in: request.body,
-                SourceCatalog.signal(of: request.key.source)
-            )
+            if keepsRecords {
+                records += DecodedRecord.all(
+                    in: request.body,
+                    SourceCatalog.signal(of: request.key.source)
+                )
+            }
             tallies[request.key, default: SpoolTally()].sealed += UInt64(request.records)
             tallies[request.key, default: SpoolTally()].derived += UInt64(request.derived)
             tallies[request.key, default: SpoolTally()].acknowledged += UInt64(request.records)
@@ -26,6 +31,8 @@ final class Observation {
     }
 
     /// Brings a source to the kernel as the agent does.
+    ///
+    /// - Parameter keepsRecords: Without, they are counted alone.
     init(
         _ source: any DataSource.Type,
         rungs: [HookRung]? = nil,
@@ -33,9 +40,10 @@ final class Observation {
         pins: MapPins? = nil,
         only space: TestNamespace? = nil,
         processFiles: any ProcessFiles = LocalProcessFiles(),
-        mapEntries: [String: UInt32] = [:]
+        mapEntries: [String: UInt32] = [:],
+        keepsRecords: Bool = true
     ) throws {
-        let collected = Collected()
+        let collected = Collected(keepsRecords: keepsRecords)
         var context = Self.context(
             ownSockets: ownSockets,
             pins: pins,

@@ -5,6 +5,7 @@ import Foundation
 /// The real `meterbee-agent`, as a process that can be killed and started again.
 final class AgentProcess {
     let directory: String
+    /// The command that starts it.
     let arguments: [String]
     private(set) var child: TestProcess?
 
