@@ -99,6 +99,31 @@ struct CreditRouteTests {
         #expect(after["status"] == "void")
     }
 
+    @Test("credit that a credit note leaves of what was paid is listed, used before any other")
+    func left() async throws {
+        let clocked = try await ClockedAPI.make()
+        let api = clocked.api
+        try await clocked.set(try #require(Instant(rfc3339: "2026-01-01T00:00:00Z")))
+        let tenant = try await api.makeTenant()
+        _ = try await api.subscribe(tenant, to: try await api.makePlan())
+        try await api.runBilling(for: tenant)
+        let list = try await api.send(.get, "/api/v1/invoices", key: tenant.allScopesKey)
+        guard case .string(let id)? = list.data.first?["id"] else { throw Problem.internalError }
+        let paid = try await api.operate(.post, "/api/v1/invoices/\(id):pay", [:])
+        #expect(paid.status == 201, "\(paid.text)")
+        let note = try await api.operate(.post, "/api/v1/invoices/\(id):credit", ["reason": "r"])
+        #expect(note.status == 201, "\(note.text)")
+        let noteID = try #require(note["id"])
+        _ = try await api.operate(.post, path(tenant), ["key": "c1", "amount": "1.00"])
+        let credits = try await api.operate(.get, path(tenant)).data
+        #expect(credits.map { $0["key"] } == [.string("invoice:\(noteID)"), "c1"])
+        #expect(credits.first?["amount"] == "49.00")
+        #expect(credits.first?["remaining"] == "49.00")
+        #expect(credits.first?["priority"] == 0)
+        let draft = try await api.send(.get, "/api/v1/invoices/upcoming", key: tenant.allScopesKey)
+        #expect(draft["credit_applied"] == "49.00", "\(draft.text)")
+    }
+
     static let bad: [(JSONValue, [String])] = [
         ([:], ["/amount"]), (["amount": "0"], ["/amount"]), (["amount": "-1"], ["/amount"]),
         (["amount": 5], ["/amount"]), (["amount": nil], ["/amount"]),

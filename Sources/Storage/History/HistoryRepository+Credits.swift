@@ -28,7 +28,8 @@ extension HistoryRepository {
         }
     }
 
-    /// A tenant's grants after `after`, in the order granted.
+    /// A tenant's grants after `after`, in the order granted; what negative invoices left among
+    /// them.
     public func credits(
         of tenant: UniqueID,
         in currency: Currency,
@@ -41,11 +42,16 @@ extension HistoryRepository {
                     """
                     SELECT c.id, c.key, c.amount, c.priority, c.granted_at, c.expires_at, (
                             SELECT coalesce(sum(d.amount), 0) FROM meterbee.credit_draws AS d
-                            WHERE d.tenant_id = c.tenant_id
-                                AND d.grant_key = coalesce(c.key, c.id::text)
+                            WHERE d.tenant_id = $1 AND d.grant_key = coalesce(c.key, c.id::text)
                         ) AS drawn
-                    FROM meterbee.credits AS c
-                    WHERE c.tenant_id = $1 AND ($2::uuid IS NULL OR c.id > $2)
+                    FROM (
+                        SELECT id, key, amount, priority, granted_at, expires_at
+                        FROM meterbee.credits WHERE tenant_id = $1
+                        UNION ALL
+                        SELECT invoice_id, 'invoice:' || invoice_id, amount, 0, granted_at, NULL
+                        FROM meterbee.invoice_credits WHERE tenant_id = $1
+                    ) AS c
+                    WHERE $2::uuid IS NULL OR c.id > $2
                     ORDER BY c.id LIMIT $3
                     """,
                     [.id(tenant), .optionalID(after), .count(limit)]

@@ -66,7 +66,8 @@ enum CreditForm {
 
     static let schema = Schema.object([
         "id": .identifier, "key": Schema.text().orNull, "amount": .decimal,
-        "remaining": .decimal, "currency": .text(lengthMax: 3), "priority": .integer(priorities),
+        "remaining": .decimal, "currency": .text(lengthMax: 3),
+        "priority": .integer(0...priorities.upperBound),
         "granted_at": .time,
         "expires_at": Schema.time.orNull,
     ])

@@ -26,7 +26,8 @@ struct CreditRoutes: Sendable {
                 .get,
                 Self.path,
                 name: "listCredits",
-                summary: "A tenant's grants of credit, in the order granted.",
+                summary: "A tenant's grants of credit, and what negative invoices left "
+                    + "(priority 0), in the order granted.",
                 access: .operatorOnly,
                 parameters: QueryParameter.page,
                 success: .page(CreditForm.schema),
