@@ -129,12 +129,14 @@ struct ExportRouteTests {
             .expectProblem(422, "invalid_request", at: places)
     }
 
-    @Test("exports are the operator's, and nothing else is exported")
+    @Test("exports are the operator's, and nothing else, nor nobody's, is exported")
     func access() async throws {
         let api = try await TestAPI.make()
         let tenant = try await api.makeTenant()
         try await api.send(.get, "/api/v1/exports/usage", key: tenant.allScopesKey)
             .expectProblem(403, "missing_scope")
-        try await api.operate(.get, "/api/v1/exports/secrets").expectProblem(404, "not_found")
+        for what in ["secrets", "lines?tenant=nobody"] {
+            try await api.operate(.get, "/api/v1/exports/\(what)").expectProblem(404, "not_found")
+        }
     }
 }

@@ -44,6 +44,10 @@ struct ExportRoutes: Sendable {
             throw Problem.notFound("export", call.path("subject"))
         }
         let (format, selection) = try read(call.query, subject, now: try await tenants.now())
+        // Nothing of a tenant that is not there would look like nothing billed.
+        if let key = selection.tenant, try await tenants.tenant(key: key) == nil {
+            throw Problem.notFound("tenant", key)
+        }
         let reading = ExportReading(subject, as: format, of: selection, from: source)
         // The first piece is read before the status is out, so that a failure has one of its own.
         let pieces = try await ExportPieces(reading)
