@@ -20,6 +20,7 @@ struct LivedHistory {
     private var events: [JSONValue] = []
     private var usage: [JSONValue] = []
     private var presence: [JSONValue] = []
+    private var grantCount = 0
     /// How many drafts were compared.
     private(set) var comparisons = 0
 
@@ -161,8 +162,9 @@ struct LivedHistory {
     }
 
     private mutating func grantCredit() async throws {
+        grantCount += 1
         let body: JSONValue = [
-            "key": .string("c\(events.count)"), "amount": .string("\(random.number(1...200))"),
+            "key": .string("c\(grantCount)"), "amount": .string("\(random.number(1...200))"),
             "priority": .integer(random.number(1...3)),
         ]
         let isOpen = try await isOpen()
