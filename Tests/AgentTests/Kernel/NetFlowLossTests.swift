@@ -61,7 +61,7 @@ struct NetFlowLossTests {
             &none,
             socklen_t(MemoryLayout<Int32>.size)
         )
-        for _ in 0..<1200 where client.kernelFigures.unacknowledged > 0 { usleep(50_000) }
+        for _ in 0..<6000 where client.kernelFigures.unacknowledged > 0 { usleep(50_000) }
         let truth = client.kernelFigures.retransmits
         #expect(truth > 0, "nothing was lost")
         observation.read(live: true)

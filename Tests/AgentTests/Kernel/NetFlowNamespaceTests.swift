@@ -190,7 +190,7 @@ struct NetFlowNamespaceTests {
         let number = try space.number()
         let port = listener.localPort
         // The last acknowledgement is sent late.
-        for _ in 0..<1200 {
+        for _ in 0..<6000 {
             observation.read(live: true)
             let told = records(observation, "server", port: port, space: number)
             if sum(told, Self.sent) == 33 { break }
@@ -224,7 +224,7 @@ struct NetFlowNamespaceTests {
         let number = try space.number()
         let port = listener.localPort
         // A few may be at work just then, and are told the next time.
-        for _ in 0..<1200 {
+        for _ in 0..<6000 {
             observation.read(live: true)
             if records(observation, "client", port: port, space: number).count >= 400 { break }
             usleep(50_000)

@@ -244,7 +244,7 @@ struct NetFlowTests {
         let observation = try Observation.netFlow(ownSockets: ownSockets)
         let listener = try TestSocket.listener(.ipv4)
         let address = try ServerAddress("http://127.0.0.1:\(listener.localPort)")
-        let own = try HTTPConnection(to: address, ownSockets: ownSockets, timeoutSeconds: 5)
+        let own = try HTTPConnection(to: address, ownSockets: ownSockets, timeoutSeconds: 120)
         let server = try listener.accept()
         try own.write([UInt8](repeating: 1, count: 1000))
         try server.receive(1000)

@@ -122,7 +122,7 @@ final class Observation {
         atLeast enough: Int,
         where matches: (DecodedRecord) -> Bool
     ) -> [DecodedRecord] {
-        for _ in 0..<1200 {
+        for _ in 0..<6000 {
             read()
             let found = collected.records.filter(matches)
             if found.count >= enough { break }

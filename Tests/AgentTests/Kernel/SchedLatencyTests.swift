@@ -26,7 +26,7 @@ struct SchedLatencyTests {
         // Stopped, they wait no more, and their accounts can be read.
         for burner in burners { kill(burner.pid, SIGSTOP) }
         for burner in burners {
-            for _ in 0..<600 where !isStopped(burner.pid) { usleep(100_000) }
+            for _ in 0..<3000 where !isStopped(burner.pid) { usleep(100_000) }
         }
         let kernelNs = try burners.reduce(0.0) { sum, burner in
             let line = try #require(TextFile.firstLine("/proc/\(burner.pid)/schedstat"))

@@ -70,9 +70,9 @@ final class ScriptedServer: Sendable {
 
     var requests: [Received] { state.withLock { $0.requests } }
 
-    /// Waits until so many requests came, or a minute is over.
+    /// Waits until so many requests came, or five minutes are over.
     func waitForRequests(_ count: Int) {
-        for _ in 0..<6000 where requests.count < count { usleep(10_000) }
+        for _ in 0..<30_000 where requests.count < count { usleep(10_000) }
     }
 
     /// From now on answers like this.

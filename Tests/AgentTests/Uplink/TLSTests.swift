@@ -18,7 +18,7 @@ struct TLSTests {
         endpoint.tls.certificateFile = identity?.clientCertificate
         endpoint.tls.keyFile = identity?.clientKey
         endpoint.proxy = try proxy?.address
-        return HTTPClient(endpoint: endpoint, ownSockets: OwnSockets(), timeoutSeconds: 5)
+        return HTTPClient(endpoint: endpoint, ownSockets: OwnSockets(), timeoutSeconds: 120)
     }
 
     private let request = HTTPRequest(
@@ -103,7 +103,7 @@ struct TLSTests {
             try ServerAddress("http://meter.invalid:4318"),
             proxy: try proxy.address
         )
-        let client = HTTPClient(endpoint: endpoint, ownSockets: OwnSockets(), timeoutSeconds: 5)
+        let client = HTTPClient(endpoint: endpoint, ownSockets: OwnSockets(), timeoutSeconds: 120)
         #expect(try client.send(request).status == 200)
         #expect(
             proxy.requests.map(\.line) == ["POST http://meter.invalid:4318/v1/logs HTTP/1.1"]

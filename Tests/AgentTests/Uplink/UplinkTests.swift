@@ -273,7 +273,7 @@ struct UplinkTests {
         let harness = try Harness(server)
         harness.add("batch")
         try harness.start()
-        for _ in 0..<600 where harness.uplink.status.failures < 2 { usleep(100_000) }
+        for _ in 0..<3000 where harness.uplink.status.failures < 2 { usleep(100_000) }
         #expect(harness.uplink.status.failures >= 2)
         #expect(harness.uplink.status.trouble?.contains("cannot be reached") == true)
         harness.stop(graceMs: 300)
