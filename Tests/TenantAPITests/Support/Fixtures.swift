@@ -127,13 +127,17 @@ extension TestAPI {
 
     /// Runs billing until the tenant has an invoice: another test's run may have it in hand.
     func runBilling(for tenant: TestTenant) async throws {
-        for _ in 0..<200 {
+        var last = ""
+        let deadline = ContinuousClock.now + .seconds(300)
+        while ContinuousClock.now < deadline {
             let run = try await operate(.post, "/api/v1/billing:run")
             try #require(run.status == 200, "\(run.text)")
+            last = run.text
             let list = try await send(.get, "/api/v1/invoices", key: tenant.allScopesKey)
             if !list.data.isEmpty { return }
+            try await Task.sleep(for: .milliseconds(50))
         }
-        Issue.record("the tenant has no invoice")
+        Issue.record("tenant \(tenant.id) has no invoice; the last run said \(last)")
     }
 
     /// Rolls a tenant's deltas up into buckets, as maintenance does.
