@@ -117,7 +117,7 @@ final class Observation {
     /// What was written so far.
     var records: [DecodedRecord] { collected.records }
 
-    /// Reads until `enough` of the records that match are there, or a minute is over.
+    /// Reads until `enough` of the records that match are there, or five minutes are over.
     func records(
         atLeast enough: Int,
         where matches: (DecodedRecord) -> Bool
