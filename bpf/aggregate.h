@@ -36,14 +36,18 @@ static __always_inline void tally_add(struct tally *tally, __u64 count, __u64 su
 	__sync_fetch_and_add(&tally->sum, sum);
 }
 
-static __always_inline void add_to_other(__u64 count, __u64 sum)
+static __always_inline void add_to_tally(void *map, __u32 index, __u64 count, __u64 sum)
 {
-	__u32 key = 0;
-	struct tally *rest = bpf_map_lookup_elem(&other, &key);
+	struct tally *rest = bpf_map_lookup_elem(map, &index);
 
-	source_count(SOURCE_MAP_FULL);
 	if (rest)
 		tally_add(rest, count, sum);
+}
+
+static __always_inline void add_to_other(__u64 count, __u64 sum)
+{
+	source_count(SOURCE_MAP_FULL);
+	add_to_tally(&other, 0, count, sum);
 }
 
 /* The value under a key, made from `first` where it is new; NULL where the map has no room. */

@@ -26,6 +26,20 @@ struct {
 	__type(value, struct block_io_value);
 } requests SEC(".maps");
 
+/* Bytes and errors of what found no room; `other` has its requests and their time. */
+enum other_part {
+	OTHER_BYTES = 0,
+	OTHER_ERRORS = 1,
+	OTHER_PARTS = 2,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, OTHER_PARTS);
+	__type(key, __u32);
+	__type(value, struct tally);
+} other_parts SEC(".maps");
+
 TELL_TYPE(block_io_key_type, struct block_io_key);
 TELL_TYPE(block_io_value_type, struct block_io_value);
 
@@ -48,12 +62,21 @@ static __always_inline void read_key(struct request *request, struct block_io_ke
 	BPF_CORE_READ_STR_INTO(&first->disk, disk, disk_name);
 }
 
+/* `value` is NULL for what found no room. */
 static __always_inline void add_bytes(struct block_io_value *value, int shift, int error,
-				      __u32 bytes)
+				      __u32 length)
 {
-	__sync_fetch_and_add(&value->bytes, (__u64)bytes << (shift & 31));
+	__u64 weight = 1ULL << (shift & 31), bytes = (__u64)length << (shift & 31);
+
+	if (!value) {
+		add_to_tally(&other_parts, OTHER_BYTES, weight, bytes);
+		if (error)
+			add_to_tally(&other_parts, OTHER_ERRORS, weight, 0);
+		return;
+	}
+	__sync_fetch_and_add(&value->bytes, bytes);
 	if (error)
-		__sync_fetch_and_add(&value->errors, 1ULL << (shift & 31));
+		__sync_fetch_and_add(&value->errors, weight);
 }
 
 /* Adds one request and its time. */
@@ -93,8 +116,7 @@ static __always_inline int handle_part(struct request *request, int error, __u32
 		return 0;
 	read_key(request, &key, &first);
 	value = value_of(&requests, &key, &first);
-	if (value)
-		add_bytes(value, shift, error, bytes);
+	add_bytes(value, shift, error, bytes);
 	return 0;
 }
 
@@ -125,8 +147,7 @@ static __always_inline int handle(struct request *request, int error, __u32 byte
 	if (shift < 0)
 		return 0;
 	value = add_time(request, started, shift);
-	if (value)
-		add_bytes(value, shift, error, bytes);
+	add_bytes(value, shift, error, bytes);
 	return 0;
 }
 

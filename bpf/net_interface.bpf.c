@@ -41,8 +41,13 @@ static __always_inline void count(__u32 interface, __u32 direction, __u64 packet
 		return;
 	key.generation = source_generation();
 	value = aggregate(&traffic, &key, &first, shift, bytes);
-	if (value && packets > 1)
-		__sync_fetch_and_add(&value->count, (packets - 1) << (shift & 31));
+	if (packets < 2)
+		return;
+	packets = (packets - 1) << (shift & 31);
+	if (value)
+		__sync_fetch_and_add(&value->count, packets);
+	else
+		add_to_tally(&other, 0, packets, 0);
 }
 
 /* Whatever other programs or filters there are go on after these. */

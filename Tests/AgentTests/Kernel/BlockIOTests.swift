@@ -26,14 +26,9 @@ struct BlockIOTests {
 
     @Test("bytes, requests and time are those of the device", arguments: BlockIOSource.plan.rungs)
     func bytes(rung: HookRung) throws {
-        let file = "/dev/shm/meterbee-block-\(getpid())"
-        defer { unlink(file) }
-        let directory = try TemporaryDirectory()
-        let name = directory.path + "/device"
-        try TestNamespace.run("truncate -s 64M \(file) && losetup -f --show \(file) > \(name)")
-        let path = try #require(TextFile.firstLine(name))
-        defer { try? TestNamespace.run("losetup -d \(path)") }
-        let device = String(path.dropFirst("/dev/".count))
+        let loop = try TestLoopDevice("block")
+        defer { loop.remove() }
+        let (path, device) = (loop.path, loop.name)
         // What the new device is asked for by itself is over.
         usleep(500_000)
         let before = try DeviceAccount(device)

@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 @testable import AgentCore
@@ -8,18 +7,8 @@ import Testing
 struct MemoryOOMTests {
     @Test("a process that outgrows its control group is told as the victim, once")
     func limited() throws {
-        let one = "/sys/fs/cgroup/memory"
-        let isFirstVersion = access(one + "/memory.limit_in_bytes", R_OK) == 0
-        let group = try TestGroup("oom", mount: isFirstVersion ? one : "/sys/fs/cgroup")
+        let group = try MemoryGroup("oom", limitBytes: 48 << 20)
         defer { group.remove() }
-        if isFirstVersion {
-            group.set("memory.limit_in_bytes", "48M")
-            group.set("memory.memsw.limit_in_bytes", "48M")
-            group.set("memory.swappiness", "0")
-        } else {
-            group.set("memory.max", "48M")
-            group.set("memory.swap.max", "0")
-        }
         let observation = try Observation(MemoryOOMSource.self)
         let script = "x = bytearray(400_000_000)"
         let victim = try group.start("exec /usr/bin/python3 -c '\(script)'")

@@ -21,6 +21,8 @@ final class BlockIOSource: DataSource {
     private let operations: KernelEnumeration
     private var interval = AggregateInterval()
     private var other = OtherTally()
+    private var otherBytes = OtherTally("other_parts", index: 0)
+    private var otherErrors = OtherTally("other_parts", index: 1)
 
     init(_ kernel: LoadedSource, context: SourceContext) {
         operations = KernelEnumeration("req_op", prefix: "REQ_OP_")
@@ -35,13 +37,31 @@ final class BlockIOSource: DataSource {
         try kernel.takeClosed("requests", key: BlockIOKey.self, value: BlockIOValue.self) {
             if let value = $1.first { count += write($0, value, to: writer) }
         }
-        if let rest = try other.take(kernel) {
-            // Its buckets are not known: the last one has no upper bound.
-            writer.beginHistogram(.diskDuration, DurationHistogram(rest), over: interval)
+        return try FlushCount(aggregates: count + writeRest(kernel, to: writer))
+    }
+
+    /// What found no room, of all devices and operations together; returns how many points.
+    private func writeRest(_ kernel: LoadedSource, to writer: RecordWriter) throws(BPFError) -> Int
+    {
+        var count = 0
+        func endPoint() {
             writer.attribute(AttributeName.systemDevice, AttributeName.otherValue)
             count += 1
         }
-        return FlushCount(aggregates: count)
+        if let rest = try other.take(kernel) {
+            // Its buckets are not known: the last one has no upper bound.
+            writer.beginHistogram(.diskDuration, DurationHistogram(rest), over: interval)
+            endPoint()
+        }
+        if let rest = try otherBytes.take(kernel) {
+            writer.beginSum(.diskBytes, rest.sum, over: interval)
+            endPoint()
+        }
+        if let rest = try otherErrors.take(kernel) {
+            writer.beginSum(.diskErrors, rest.count, over: interval)
+            endPoint()
+        }
+        return count
     }
 
     /// Writes up to three points of one device and operation; returns how many.
