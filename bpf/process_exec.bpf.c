@@ -3,7 +3,8 @@
  * process.exec: program executions with arguments, executable, user, parent and control group.
  *
  * The hook runs in the process itself after the new image is in place, once per successful execve:
- * the arguments are where the kernel has put them, and no failed attempt is counted.
+ * the arguments are where the kernel has put them, and no failed attempt is counted. Processes that
+ * are older are walked once, so that their records tell what they are.
  */
 #include "vmlinux_min.h"
 #include <bpf/bpf_helpers.h>
@@ -29,6 +30,14 @@ struct {
 	__type(key, __u32);
 	__type(value, struct process_exec_sample);
 } scratch SEC(".maps");
+
+/* The same for the walk over all processes, which executions may interrupt. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct process_exec_sample);
+} walked SEC(".maps");
 
 struct walk {
 	struct process_exec_sample *sample;
@@ -100,6 +109,20 @@ static __always_inline void read_executable(struct process_exec_sample *sample, 
 	sample->path_length = walk.used - used;
 }
 
+static __always_inline void read_process(struct process_exec_sample *sample,
+					 struct task_struct *task)
+{
+	sample->occurred_ns = bpf_ktime_get_boot_ns();
+	sample->started_ns = BPF_CORE_READ(task, start_boottime);
+	sample->cgroup_id = task_cgroup_id(task);
+	sample->exec_id = BPF_CORE_READ(task, self_exec_id);
+	sample->pid = BPF_CORE_READ(task, tgid);
+	sample->parent_pid = BPF_CORE_READ(task, real_parent, tgid);
+	sample->user_id = BPF_CORE_READ(task, cred, uid.val);
+	sample->effective_user_id = BPF_CORE_READ(task, cred, euid.val);
+	BPF_CORE_READ_STR_INTO(&sample->command, task, comm);
+}
+
 static __always_inline int handle(struct task_struct *task, struct linux_binprm *binprm)
 {
 	struct process_exec_sample *sample;
@@ -111,16 +134,8 @@ static __always_inline int handle(struct task_struct *task, struct linux_binprm 
 	sample = bpf_map_lookup_elem(&scratch, &key);
 	if (!sample)
 		return 0;
-	sample->occurred_ns = bpf_ktime_get_boot_ns();
-	sample->started_ns = BPF_CORE_READ(task, start_boottime);
-	sample->cgroup_id = task_cgroup_id(task);
-	sample->exec_id = BPF_CORE_READ(task, self_exec_id);
-	sample->pid = BPF_CORE_READ(task, tgid);
-	sample->parent_pid = BPF_CORE_READ(task, real_parent, tgid);
-	sample->user_id = BPF_CORE_READ(task, cred, uid.val);
-	sample->effective_user_id = BPF_CORE_READ(task, cred, euid.val);
+	read_process(sample, task);
 	sample->flags = shift << PROCESS_EXEC_SHIFT_BIT;
-	BPF_CORE_READ_STR_INTO(&sample->command, task, comm);
 	read_executable(sample, BPF_CORE_READ(binprm, file), read_args(sample, task));
 	size = __builtin_offsetof(struct process_exec_sample, text) + sample->args_length +
 	       sample->path_length;
@@ -143,6 +158,34 @@ SEC("raw_tp/sched_process_exec")
 int exec_raw(struct bpf_raw_tracepoint_args *ctx)
 {
 	return handle((struct task_struct *)ctx->args[0], (struct linux_binprm *)ctx->args[2]);
+}
+
+/* Processes that run already: nobody was told when they executed what they are. */
+SEC("iter/task")
+int running(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct process_exec_sample *sample;
+	struct file *file;
+	__u32 key = 0;
+
+	if (!task || BPF_CORE_READ(task, pid) != BPF_CORE_READ(task, tgid))
+		return 0;
+	sample = bpf_map_lookup_elem(&walked, &key);
+	if (!sample)
+		return 0;
+	read_process(sample, task);
+	sample->flags = 0;
+	sample->args_total = 0;
+	sample->args_length = 0;
+	sample->path_length = 0;
+	file = BPF_CORE_READ(task, mm, exe_file);
+	if (file)
+		read_executable(sample, file, 0);
+	else
+		sample->flags = PROCESS_EXEC_PATH_CUT;
+	bpf_seq_write(ctx->meta->seq, sample, sizeof(*sample));
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -2,6 +2,8 @@
 struct ProcessNode: Hashable, Sendable {
     /// At most 15 bytes where the executable is not known.
     var name: String
+    /// What the kernel calls it, at most 15 bytes.
+    var command: String
     var executablePath: String?
     /// How many programs it has been, as the kernel counts; 0 where nobody told.
     var execID: UInt64 = 0

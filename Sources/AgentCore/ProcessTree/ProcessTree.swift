@@ -34,6 +34,9 @@ final class ProcessTree {
     private var words: [ProcessKey: (untilNs: UInt64, ancestors: [String])] = [:]
     private var recent: [Asked: (untilNs: UInt64, lineage: ProcessLineage?)] = [:]
 
+    /// Executions since then are told, all that are not lost; nil where nobody tells of any.
+    private var watchedFromTicks: UInt64?
+
     /// How many were forgotten for want of room.
     private(set) var evictions = 0
 
@@ -56,20 +59,29 @@ final class ProcessTree {
         ProcessKey(processID: processID, startTicks: startedNs / nsPerTick)
     }
 
+    /// From now on executions are told.
+    func watchExecutions() {
+        if watchedFromTicks == nil { watchedFromTicks = clock() / Self.nsPerTick }
+    }
+
     /// A process became another program.
+    ///
+    /// - Parameter command: What the kernel calls it.
     func executed(
         _ key: ProcessKey,
         parentProcessID: UInt32,
         name: String,
+        command: String,
         executablePath: String?,
         execID: UInt64
     ) {
         let now = clock()
-        let parent = nodes[key]?.parent ?? current(parentProcessID, depth: 0)
+        let parent = nodes[key]?.parent ?? holder(of: parentProcessID)
         insert(
             key,
             ProcessNode(
                 name: name,
+                command: command,
                 executablePath: executablePath,
                 execID: execID,
                 parent: parent == key ? nil : parent,
@@ -80,32 +92,64 @@ final class ProcessTree {
         if !recent.isEmpty { recent.removeAll(keepingCapacity: true) }
     }
 
+    /// A sample tells of a process; one that nobody looked at while it ran is known from here on.
+    ///
+    /// - Parameter command: What the kernel calls it.
+    func met(_ key: ProcessKey, parentProcessID: UInt32, command: String) {
+        guard nodes[key] == nil, look(at: key.processID, depth: 0) != key else { return }
+        let parent = holder(of: parentProcessID)
+        insert(
+            key,
+            unexecuted(
+                command,
+                startTicks: key.startTicks,
+                parent: parent == key ? nil : parent
+            )
+        )
+        recent.removeAll(keepingCapacity: true)
+    }
+
     /// A process ended.
     func ended(_ key: ProcessKey) { nodes[key]?.endedNs = clock() }
 
     /// Executable and parents of a process, as far as they are known.
     ///
-    /// - Parameter startedNs: Nil for the process that has this number now.
-    func lineage(_ processID: UInt32, startedNs: UInt64?) -> ProcessLineage? {
+    /// - Parameters:
+    ///   - startedNs: Nil for the process that has, or had last, this number.
+    ///   - occurredNs: When it did what is told; who started later is somebody else.
+    func lineage(
+        _ processID: UInt32,
+        startedNs: UInt64?,
+        occurredNs: UInt64 = .max
+    ) -> ProcessLineage? {
         let now = clock()
         let asked = Asked(processID: processID, startedNs: startedNs)
-        if let known = recent[asked], known.untilNs > now { return known.lineage }
-        let lineage = node(processID, startedNs: startedNs).map { key, node in
-            ProcessLineage(executablePath: node.executablePath, ancestors: ancestors(of: key))
+        var lineage: ProcessLineage?
+        if let known = recent[asked], known.untilNs > now {
+            lineage = known.lineage
+        } else {
+            lineage = node(processID, startedNs: startedNs).map { key, node in
+                ProcessLineage(
+                    startTicks: key.startTicks,
+                    executablePath: node.executablePath,
+                    ancestors: ancestors(of: key)
+                )
+            }
+            if recent.count >= Self.recentMax { recent.removeAll(keepingCapacity: true) }
+            recent[asked] = (now &+ Self.recentNs, lineage)
         }
-        if recent.count >= Self.recentMax { recent.removeAll(keepingCapacity: true) }
-        recent[asked] = (now &+ Self.recentNs, lineage)
-        return lineage
+        guard startedNs == nil, let found = lineage else { return lineage }
+        return found.startTicks <= occurredNs / Self.nsPerTick ? found : nil
     }
 
     /// What is known of a process, looked up where it was not met.
     ///
-    /// - Parameter startedNs: Nil for the process that has this number now.
+    /// - Parameter startedNs: Nil for the process that has, or had last, this number.
     func node(_ processID: UInt32, startedNs: UInt64?) -> (key: ProcessKey, node: ProcessNode)? {
         guard processID > 0 else { return nil }
         guard let startedNs else {
             verify(processID)
-            return current(processID, depth: 0).flatMap { used($0) }
+            return holder(of: processID).flatMap { used($0) }
         }
         let key = Self.key(processID, startedNs: startedNs)
         if nodes[key] == nil, look(at: processID, depth: 0) != key { return nil }
@@ -143,6 +187,16 @@ final class ProcessTree {
         return chain
     }
 
+    /// The process that has a number now, or where nobody has, who had it less than a minute ago:
+    /// samples come later than ends.
+    private func holder(of processID: UInt32) -> ProcessKey? {
+        if let running = current(processID, depth: 0) { return running }
+        guard let ticks = latest[processID] else { return nil }
+        let key = ProcessKey(processID: processID, startTicks: ticks)
+        let endedNs = nodes[key]?.endedNs ?? 0
+        return endedNs &+ Self.keptNs > clock() ? key : nil
+    }
+
     /// The process that has a number now, with its parents, from memory or /proc.
     private func current(_ processID: UInt32, depth: Int) -> ProcessKey? {
         guard processID > 0, depth <= Self.ancestorsMax else { return nil }
@@ -158,22 +212,37 @@ final class ProcessTree {
         let key = ProcessKey(processID: processID, startTicks: entry.startTicks)
         guard nodes[key] == nil else { return key }
         let parent = current(entry.parentProcessID, depth: depth + 1)
-        insert(
-            key,
-            ProcessNode(
-                name: Self.name(entry),
-                executablePath: entry.executablePath,
-                parent: parent,
-                usedNs: clock()
-            )
-        )
+        var node = unexecuted(entry.name, startTicks: entry.startTicks, parent: parent)
+        if let path = entry.executablePath {
+            node.executablePath = path
+            node.name = Self.lastName(of: path)
+        }
+        insert(key, node)
         return key
+    }
+
+    /// A process of which the kernel's name alone is known. Where executions are told and none was
+    /// told of it, it is still its parent's program.
+    private func unexecuted(
+        _ command: String,
+        startTicks: UInt64,
+        parent: ProcessKey?
+    ) -> ProcessNode {
+        var node = ProcessNode(name: command, command: command, parent: parent, usedNs: clock())
+        guard let watchedFromTicks, startTicks > watchedFromTicks,
+            let known = parent.flatMap({ nodes[$0] }), let path = known.executablePath,
+            known.command == command
+        else { return node }
+        node.executablePath = path
+        node.name = known.name
+        node.execID = known.execID
+        return node
     }
 
     private func insert(_ key: ProcessKey, _ node: ProcessNode) {
         if nodes[key] == nil, nodes.count >= nodesMax { makeRoom() }
         nodes[key] = node
-        latest[key.processID] = key.startTicks
+        latest[key.processID] = max(latest[key.processID] ?? 0, key.startTicks)
     }
 
     /// Forgets those that ended a minute ago, and where that is not enough, an eighth of all.
@@ -201,7 +270,7 @@ final class ProcessTree {
         if latest[key.processID] == key.startTicks { latest[key.processID] = nil }
     }
 
-    private static func name(_ entry: ProcessTableEntry) -> String {
-        entry.executablePath?.split(separator: "/").last.map(String.init) ?? entry.name
+    private static func lastName(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
     }
 }

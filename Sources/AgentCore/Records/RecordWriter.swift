@@ -30,6 +30,8 @@ package final class RecordWriter {
     private var logs: OTLPLogsEncoder
     var metrics: OTLPMetricsEncoder
     private var openDerived = 0
+    /// Of the record begun last.
+    private var occurredBootNs: UInt64 = 0
     let containers: ContainerResolver
     /// Goes with the requests that are finished from now on.
     var kernel = KernelCounters()
@@ -72,6 +74,7 @@ package final class RecordWriter {
     /// Begins a record of something that happened so many nanoseconds after boot.
     func begin(occurredBootNs: UInt64) {
         prepareRequest()
+        self.occurredBootNs = occurredBootNs
         let occurred = clock.unixNano(occurredBootNs)
         logs.beginRecord(
             timeUnixNano: occurred,
@@ -186,10 +189,15 @@ extension RecordWriter {
     /// Adds the parents of a process and its executable, as far as they are known.
     ///
     /// - Parameters:
-    ///   - startedNs: Its start; nil for the process that has this number now.
+    ///   - startedNs: Its start; nil for the process that has, or had last, this number.
     ///   - hasPath: The record tells the executable itself.
     func lineage(processID: UInt32, startedNs: UInt64?, hasPath: Bool = false) {
-        guard let lineage = processes?.lineage(processID, startedNs: startedNs) else { return }
+        let known = processes?.lineage(
+            processID,
+            startedNs: startedNs,
+            occurredNs: occurredBootNs
+        )
+        guard let lineage = known else { return }
         if !hasPath, let path = lineage.executablePath {
             attribute(AttributeName.executablePath, path)
         }

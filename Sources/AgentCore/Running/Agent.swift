@@ -168,7 +168,9 @@ final class Agent {
             )
         }
         if let line = NodeProbe.typesTrouble { report(line) }
-        for key in settings.sources where policy.sources[key]?.isEnabled ?? true { start(key) }
+        for key in SourceCatalog.keys where settings.sources.contains(key) {
+            if policy.sources[key]?.isEnabled ?? true { start(key) }
+        }
         guard !pipelines.isEmpty else {
             throw AgentError(
                 code: .noSource,

@@ -2,12 +2,14 @@ import Telemetry
 
 /// The data sources this agent has.
 public enum SourceCatalog {
-    /// All of them, in the order they are started; a new source is one line here.
+    /// All of them, in the order they are started and drained; a new source is one line here.
+    ///
+    /// Executions and ends come first: others' records may be of processes that are gone already.
     static var all: [any DataSource.Type] {
         [
-            NetFlowSource.self,
             ProcessExecSource.self,
             ProcessExitSource.self,
+            NetFlowSource.self,
             NetDropSource.self,
             NetInterfaceSource.self,
             NetDNSSource.self,

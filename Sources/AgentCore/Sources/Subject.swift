@@ -47,6 +47,11 @@ struct Subject {
             writer.attribute(AttributeName.effectiveUserID, String(effectiveUserID))
         }
         writer.attribute(AttributeName.processStartNs, startedNs)
+        writer.processes?.met(
+            ProcessTree.key(processID, startedNs: startedNs),
+            parentProcessID: parentProcessID,
+            command: command
+        )
         writer.lineage(processID: processID, startedNs: startedNs)
         writer.container(cgroupID: cgroupID)
     }

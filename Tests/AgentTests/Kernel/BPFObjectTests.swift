@@ -40,7 +40,7 @@ struct BPFObjectTests {
     @Test("names the object does not have are refused")
     func unknownNames() throws {
         let object = try open(.processExec)
-        #expect(object.programNames.sorted() == ["exec_btf", "exec_raw"])
+        #expect(object.programNames.sorted() == ["exec_btf", "exec_raw", "running"])
         #expect(code { try object.selectPrograms(["nothing"]) } == .unknownName)
         #expect(code { try object.omitMap("nothing") } == .unknownName)
         #expect(code { try object.setConstant("nothing", UInt32(0)) } == .unknownName)

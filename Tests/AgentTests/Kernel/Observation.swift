@@ -32,10 +32,13 @@ final class Observation {
 
     /// Brings a source to the kernel as the agent does.
     ///
-    /// - Parameter keepsRecords: Without, they are counted alone.
+    /// - Parameters:
+    ///   - shared: What it shares with others; of its own where nil.
+    ///   - keepsRecords: Without, they are counted alone.
     init(
         _ source: any DataSource.Type,
         rungs: [HookRung]? = nil,
+        shared: SourceContext? = nil,
         ownSockets: OwnSockets = OwnSockets(),
         pins: MapPins? = nil,
         only space: TestNamespace? = nil,
@@ -44,11 +47,9 @@ final class Observation {
         keepsRecords: Bool = true
     ) throws {
         let collected = Collected(keepsRecords: keepsRecords)
-        var context = Self.context(
-            ownSockets: ownSockets,
-            pins: pins,
-            processFiles: processFiles
-        )
+        var context =
+            shared
+            ?? Self.context(ownSockets: ownSockets, pins: pins, processFiles: processFiles)
         context.mapEntries = mapEntries
         context.onlyNamespace = try space.map { UInt32(clamping: try $0.number()) }
         pipeline = try SourcePipeline(

@@ -34,6 +34,7 @@ struct ProcessTreeTests {
             ProcessTree.key(processID, startedNs: 5_000_000_000),
             parentProcessID: parent,
             name: String(path.split(separator: "/").last ?? ""),
+            command: String(path.split(separator: "/").last ?? ""),
             executablePath: path,
             execID: 2
         )
@@ -86,6 +87,64 @@ struct ProcessTreeTests {
         _ = tree.node(55, startedNs: nil)
         #expect(tree.node(40, startedNs: 5_000_000_000) == nil)
         #expect(tree.evictions == 0)
+    }
+
+    @Test("a number that nobody has any more is for a minute whose it was last")
+    func number() {
+        let machine = Machine()
+        machine.run(30, parent: 0, "bash")
+        let tree = machine.tree()
+        execute(tree, 40, parent: 30, "/bin/a")
+        machine.nowNs += 1_000_000_000
+        tree.ended(ProcessTree.key(40, startedNs: 5_000_000_000))
+        machine.nowNs += 58_000_000_000
+        let lineage = tree.lineage(40, startedNs: nil)
+        #expect(lineage?.executablePath == "/bin/a" && lineage?.ancestors == ["bash:30"])
+        // Before it started, the number was somebody else's.
+        #expect(tree.lineage(40, startedNs: nil, occurredNs: 4_000_000_000) == nil)
+        #expect(tree.lineage(40, startedNs: nil, occurredNs: 5_100_000_000) == lineage)
+        machine.nowNs += 3_000_000_000
+        #expect(tree.lineage(40, startedNs: nil) == nil)
+        // And now it is another's.
+        machine.run(40, parent: 30, "new", startTicks: 107_000)
+        machine.nowNs += 200_000_000
+        #expect(tree.lineage(40, startedNs: nil, occurredNs: 5_100_000_000) == nil)
+        #expect(tree.node(40, startedNs: nil)?.node.name == "new")
+    }
+
+    @Test("who never executed anything is its parent's program, where executions are told")
+    func forked() {
+        let machine = Machine()
+        machine.nowNs = 6_000_000_000
+        let tree = machine.tree()
+        execute(tree, 40, parent: 1, "/bin/server")
+        func end(_ processID: UInt32, _ startedNs: UInt64, _ command: String) -> String? {
+            let key = ProcessTree.key(processID, startedNs: startedNs)
+            tree.met(key, parentProcessID: 40, command: command)
+            tree.ended(key)
+            #expect(tree.ancestors(of: key) == ["server:40"])
+            return tree.lineage(processID, startedNs: startedNs)?.executablePath
+        }
+        #expect(end(50, 7_000_000_000, "server") == nil)
+        tree.watchExecutions()
+        machine.nowNs = 9_000_000_000
+        #expect(end(51, 8_000_000_000, "server") == "/bin/server")
+        // It may have been another program before anybody told.
+        #expect(end(52, 5_500_000_000, "server") == nil)
+        #expect(end(53, 8_000_000_000, "other") == nil)
+        machine.run(54, parent: 40, "server", startTicks: 850)
+        #expect(tree.lineage(54, startedNs: nil)?.executablePath == "/bin/server")
+        // It executes something after all.
+        let key = ProcessTree.key(54, startedNs: 8_500_000_000)
+        tree.executed(
+            key,
+            parentProcessID: 40,
+            name: "cat",
+            command: "cat",
+            executablePath: "/bin/cat",
+            execID: 9
+        )
+        #expect(tree.lineage(54, startedNs: nil)?.executablePath == "/bin/cat")
     }
 
     @Test("a number that is used again is another process")

@@ -1,13 +1,7 @@
 extension ProcessExecSample {
     /// Writes the sample as one log record.
     func write(to writer: RecordWriter) {
-        writer.processes?.executed(
-            ProcessTree.key(processID, startedNs: startedNs),
-            parentProcessID: parentProcessID,
-            name: executableName,
-            executablePath: executablePath,
-            execID: execID
-        )
+        if let processes = writer.processes { learn(in: processes) }
         writer.begin(occurredBootNs: occurredNs)
         writer.attribute(AttributeName.processID, processID)
         writer.attribute(AttributeName.parentProcessID, parentProcessID)
@@ -30,6 +24,18 @@ extension ProcessExecSample {
         writer.lineage(processID: processID, startedNs: startedNs, hasPath: true)
         writer.container(cgroupID: cgroupID, processID: processID)
         writer.sampleWeight(shift: sampleShift)
+    }
+
+    /// Notes what the process is from now on.
+    func learn(in processes: ProcessTree) {
+        processes.executed(
+            ProcessTree.key(processID, startedNs: startedNs),
+            parentProcessID: parentProcessID,
+            name: executableName,
+            command: command,
+            executablePath: executablePath,
+            execID: execID
+        )
     }
 
     /// The last name of the path; the kernel's command, at most 15 bytes, where there is no path.

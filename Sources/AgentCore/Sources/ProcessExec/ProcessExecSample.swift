@@ -30,6 +30,8 @@ struct ProcessExecSample {
         static let text = 88
     }
 
+    /// The size where everything is handed over, whatever the lengths say.
+    static let byteCountMax = Offset.text + 1024
     /// Above this bit of `flags`: the shift of the sample's weight.
     static let shiftBit: UInt32 = 8
 

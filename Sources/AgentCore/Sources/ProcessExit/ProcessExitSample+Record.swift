@@ -22,8 +22,10 @@ extension ProcessExitSample {
         writer.attribute(AttributeName.userID, String(userID))
         writer.attribute(AttributeName.processStartNs, startedNs)
         writer.attribute(AttributeName.processExecID, execID)
+        let key = ProcessTree.key(processID, startedNs: startedNs)
+        writer.processes?.met(key, parentProcessID: parentProcessID, command: command)
         writer.lineage(processID: processID, startedNs: startedNs)
-        writer.processes?.ended(ProcessTree.key(processID, startedNs: startedNs))
+        writer.processes?.ended(key)
         writer.container(cgroupID: cgroupID)
         writer.sampleWeight(shift: sampleShift)
     }
