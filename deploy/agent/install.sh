@@ -112,6 +112,7 @@ install_files() {
 # What the server's policy may never go beyond on this node.
 # sources: net.flow, process.exec     only these may run
 # allow: arguments                    tell arguments of programs without masking secrets
+# allow: paths                        tell of opened files that the server names
 CONF
 }
 

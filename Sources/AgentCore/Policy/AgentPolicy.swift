@@ -1,3 +1,5 @@
+import Metering
+
 /// What the server wants of this agent; arrives with the reply to a heartbeat.
 ///
 /// `{"currency": "EUR", "sources": {"net.flow": {"enabled": true, "sample_one_in": 4,

@@ -1,3 +1,5 @@
+import Metering
+
 /// The node's own file: what the server's policy may never go beyond.
 ///
 /// ```

@@ -10,9 +10,18 @@ struct AgentPolicy: Sendable {
     private let sources: [(key: String, policy: SourcePolicy)]
     private let currency: Currency?
     private let now: Instant
+    private let sensitivePaths: [String]
 
-    /// - Parameter draft: nil where nothing is subscribed.
-    init(_ dataSources: [DataSource], draft: DraftBilling?, now: Instant) {
+    /// - Parameters:
+    ///   - draft: nil where nothing is subscribed.
+    ///   - sensitivePaths: Files besides the usual ones, which a node takes where it allows paths.
+    init(
+        _ dataSources: [DataSource],
+        draft: DraftBilling?,
+        now: Instant,
+        sensitivePaths: [String]
+    ) {
+        self.sensitivePaths = sensitivePaths
         currency = draft?.history.terms.currency
         self.now = now
         let limits = draft.map { PolicyLimits($0) }
@@ -33,11 +42,13 @@ struct AgentPolicy: Sendable {
             "as_of": .string(now.description), "interval_seconds": .integer(Self.intervalSeconds),
             "currency": .text(currency?.code),
             "sources": .object(sources.map { .init(name: $0.key, value: $0.policy.json) }),
+            "sensitive_paths": .array(sensitivePaths.map(JSONValue.string)),
         ]
     }
 
     static let schema = Schema.object([
         "as_of": .time, "interval_seconds": .integer(1...3600),
         "currency": Schema.text(lengthMax: 3).orNull, "sources": .map(SourcePolicy.schema),
+        "sensitive_paths": AgentPolicyForm.pathsSchema,
     ])
 }

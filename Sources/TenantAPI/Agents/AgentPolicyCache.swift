@@ -28,4 +28,7 @@ final class AgentPolicyCache: Sendable {
         }
         return policy
     }
+
+    /// Lets the next heartbeat read it anew; other servers remember theirs a little longer.
+    func forget(_ tenant: UniqueID) { entries.withLock { $0[tenant] = nil } }
 }

@@ -4,9 +4,7 @@ import Metering
 /// `/api/v1/agents/{id}:heartbeat`: an agent says that it lives, and hears what it may do.
 struct HeartbeatRoutes: Sendable {
     let stores: ControlStores
-    private let policies = AgentPolicyCache()
-
-    init(stores: ControlStores) { self.stores = stores }
+    let policies: AgentPolicyCache
 
     var endpoints: [Endpoint] {
         [
@@ -39,12 +37,13 @@ struct HeartbeatRoutes: Sendable {
 
     private func read(_ tenant: ActingTenant) async throws -> AgentPolicy {
         let sources = try await stores.catalogue.dataSources(after: nil, limit: 1000)
+        let paths = try await stores.agents.sensitivePaths(tenant: tenant.id)
         do {
             let draft = try await DraftBilling.load(tenant, stores)
-            return AgentPolicy(sources, draft: draft, now: draft.now)
+            return AgentPolicy(sources, draft: draft, now: draft.now, sensitivePaths: paths)
         } catch let problem as Problem where problem.status == .notFound {
             let now = try await stores.tenants.now()
-            return AgentPolicy(sources, draft: nil, now: now)
+            return AgentPolicy(sources, draft: nil, now: now, sensitivePaths: paths)
         }
     }
 }

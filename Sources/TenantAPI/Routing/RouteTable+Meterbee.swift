@@ -26,7 +26,9 @@ extension RouteTable {
         endpoints += KeyRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += EnrollmentTokenRoutes(store: stores.keys, tenants: stores.tenants).endpoints
         endpoints += AgentRoutes(store: stores.agents, tenants: stores.tenants).endpoints
-        endpoints += HeartbeatRoutes(stores: stores).endpoints
+        let policies = AgentPolicyCache()
+        endpoints += HeartbeatRoutes(stores: stores, policies: policies).endpoints
+        endpoints += AgentPolicyRoutes(store: stores.agents, policies: policies).endpoints
         endpoints += UsageRoutes(store: stores.usage, tenants: stores.tenants).endpoints
         endpoints += ReceiptRoutes(store: stores.receipts).endpoints
         endpoints += RecordRoutes(stores: stores).endpoints

@@ -20,4 +20,8 @@ public protocol AgentStore: Sendable {
     func agents(tenant: UniqueID, after: UniqueID?, limit: Int) async throws -> [EnrolledAgent]
     /// Revokes an agent and its keys; false when the tenant has no such agent.
     func revokeAgent(id: UniqueID, tenant: UniqueID) async throws -> Bool
+    /// Files whose opening a tenant's agents tell of besides the usual ones.
+    func sensitivePaths(tenant: UniqueID) async throws -> [String]
+    /// Replaces these files.
+    func replace(sensitivePaths: [String], tenant: UniqueID) async throws
 }

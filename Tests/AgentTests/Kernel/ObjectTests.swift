@@ -1,5 +1,6 @@
 import BPF
 import Glibc
+import Metering
 import Testing
 
 @testable import AgentCore

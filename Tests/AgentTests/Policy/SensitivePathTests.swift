@@ -1,3 +1,4 @@
+import Metering
 import Testing
 
 @testable import AgentCore
@@ -24,7 +25,7 @@ struct SensitivePathTests {
         ]
     )
     func refusals(text: String) {
-        let error = #expect(throws: AgentError.self) { try SensitivePath(text) }
+        let error = #expect(throws: SensitivePathFault.self) { try SensitivePath(text) }
         #expect(error?.message.contains("such as") == true)
     }
 

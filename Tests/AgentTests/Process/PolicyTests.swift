@@ -70,4 +70,60 @@ struct PolicyTests {
         #expect(roles == ["controller", "controller"])
         server.stop()
     }
+
+    @Test(
+        "sensitive paths of the server are in force without a restart, where the node allows them",
+        arguments: ["allow: paths", "allow: arguments"]
+    )
+    func paths(line: String) throws {
+        let directory = try TemporaryDirectory()
+        let secret = directory.path + "/secret"
+        try TextFile.replace(secret, with: Array("s\n".utf8))
+        let server = try ScriptedServer([Self.enrolled]) { request in
+            guard request.path.hasSuffix(":heartbeat") else { return .reply(200) }
+            return Self.policy(#"{"sources": {}, "sensitive_paths": ["\#(secret)", "nonsense"]}"#)
+        }
+        try TextFile.replace(directory.path + "/token", with: Array("tok\n".utf8))
+        let file = directory.path + "/agent.conf"
+        try TextFile.replace(file, with: Array("\(line)\n".utf8))
+        let agent = try AgentProcess(
+            server,
+            directory: directory.path,
+            access: ["--token-file", directory.path + "/token"],
+            more: ["--node-file", file, "--sources", "file.open"]
+        )
+        try agent.start()
+        let parts = agent.parts
+        #expect(agent.wait { server.requests.contains { $0.path.hasSuffix(":heartbeat") } })
+        func rules() -> Set<String> {
+            // The usual ones stay: it is told after the other, if that is told at all.
+            _ = TextFile.bytes(secret)
+            _ = TestProcess(["/bin/cat", secret, "/etc/shadow"])?.wait()
+            usleep(300_000)
+            return Set(server.logRecords.compactMap(Self.rule))
+        }
+        let isAllowed = line == "allow: paths"
+        var told: Set<String> = []
+        #expect(
+            agent.wait {
+                told = rules()
+                return told.contains("/etc/shadow*") && (!isAllowed || told.contains(secret))
+            }
+        )
+        if !isAllowed {
+            // The policy is in force by now, if ever.
+            for _ in 0..<8 { told.formUnion(rules()) }
+        }
+        #expect(told == (isAllowed ? [secret, "/etc/shadow*"] : ["/etc/shadow*"]))
+        #expect(agent.parts == parts)
+        #expect(agent.stop() == 0)
+        #expect(agent.number("file.open", "residual") == 0)
+        server.stop()
+    }
+
+    private static func rule(_ record: DecodedRecord) -> String? {
+        // Other programs of the machine open files too.
+        guard record.strings["process.executable.name"] == "cat" else { return nil }
+        return record.strings["meterbee.file.rule"]
+    }
 }

@@ -1,5 +1,6 @@
 import BPF
 import Glibc
+import Metering
 
 /// `file.open`: sensitive files that were opened (bpf/file_open.bpf.c).
 final class FileOpenSource: DataSource {

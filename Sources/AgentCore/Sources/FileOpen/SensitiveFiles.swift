@@ -1,5 +1,6 @@
 import BPF
 import Glibc
+import Metering
 
 /// The rules as bpf/file_open.bpf.c looks them up, and the numbers that its samples know them by.
 struct SensitiveFiles {

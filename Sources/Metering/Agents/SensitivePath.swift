@@ -3,9 +3,9 @@
 /// `/etc/shadow` is that file, or directory with all that is in it; `/etc/shadow*` is everything
 /// whose path begins so; `~/.ssh` is every file or directory of this name with all that is in it,
 /// whoever's home it is in.
-struct SensitivePath: Hashable, Sendable {
+public struct SensitivePath: Hashable, Sendable {
     /// How the programs look for it.
-    enum Key: Hashable, Sendable {
+    public enum Key: Hashable, Sendable {
         /// The beginning of a path; with a slash at its end where whole names are meant.
         case prefix([UInt8])
         /// A name with a dot before it, in any directory.
@@ -13,32 +13,21 @@ struct SensitivePath: Hashable, Sendable {
     }
 
     /// Bytes of a path's beginning that are compared.
-    static let prefixBytesMax = 128
+    public static let prefixBytesMax = 128
     /// Bytes of a name, with a NUL behind it.
-    static let nameBytesMax = 32
+    public static let nameBytesMax = 32
     /// As many as the programs' maps hold.
-    static let countMax = 256
-
-    /// What nobody but its owner or the system should open.
-    ///
-    /// Root's home is not among it as a whole: where programs are installed in it, each of their
-    /// starts would be told.
-    static let usual: [SensitivePath] = [
-        "/etc/shadow*", "/etc/gshadow*", "/etc/sudoers*", "/etc/security/opasswd",
-        "/etc/ssl/private", "/etc/pki/tls/private", "/etc/krb5.keytab", "/etc/kubernetes",
-        "/var/lib/kubelet/pki", "/run/secrets", "/var/run/secrets", "~/.ssh", "~/.gnupg", "~/.aws",
-        "~/.azure", "~/.kube", "~/.docker", "~/.netrc", "~/.pgpass", "~/.git-credentials",
-        "~/.vault-token",
-    ].compactMap { try? SensitivePath($0) }
+    public static let countMax = 256
 
     /// As it was written.
-    let text: String
-    let key: Key
+    public let text: String
+    /// How the programs find what it names.
+    public let key: Key
 
     /// Reads a rule.
     ///
-    /// - Throws: `AgentError` for what no path can be, or is too long to be compared.
-    init(_ text: String) throws(AgentError) {
+    /// - Throws: `SensitivePathFault` for what no path can be, or is too long to be compared.
+    public init(_ text: String) throws(SensitivePathFault) {
         self.text = text
         if text.hasPrefix("~/") {
             key = .name(try Self.name(text))
@@ -48,14 +37,14 @@ struct SensitivePath: Hashable, Sendable {
     }
 
     /// The path that may be a file by itself; nil for names and beginnings.
-    var file: String? {
+    public var file: String? {
         guard case .prefix(let bytes) = key, bytes.last == UInt8(ascii: "/"), bytes.count > 1 else {
             return nil
         }
         return String(decoding: bytes.dropLast(), as: UTF8.self)
     }
 
-    private static func prefix(_ text: String) throws(AgentError) -> [UInt8] {
+    private static func prefix(_ text: String) throws(SensitivePathFault) -> [UInt8] {
         let isOpen = text.hasSuffix("*")
         let path = isOpen ? text.dropLast() : text[...]
         var bytes = Array(path.utf8)
@@ -74,7 +63,7 @@ struct SensitivePath: Hashable, Sendable {
         return bytes
     }
 
-    private static func name(_ text: String) throws(AgentError) -> [UInt8] {
+    private static func name(_ text: String) throws(SensitivePathFault) -> [UInt8] {
         let name = Array(text.utf8.dropFirst(2))
         guard name.count > 1, name.first == UInt8(ascii: "."), name.count < nameBytesMax,
             !name.contains(UInt8(ascii: "/")), !name.contains(UInt8(ascii: "*")),
@@ -89,7 +78,7 @@ struct SensitivePath: Hashable, Sendable {
         return name
     }
 
-    private static func refusal(_ text: String, _ remedy: String) -> AgentError {
-        AgentError(code: .usage, message: "'\(text)' names no sensitive path; \(remedy)")
+    private static func refusal(_ text: String, _ remedy: String) -> SensitivePathFault {
+        SensitivePathFault(message: "'\(text)' names no sensitive path; \(remedy)")
     }
 }

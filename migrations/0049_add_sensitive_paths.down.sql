@@ -1,0 +1,1 @@
+ALTER TABLE meterbee.tenants DROP COLUMN sensitive_paths;
