@@ -75,7 +75,6 @@ final class HealthReporter {
 
     private func begin() {
         writer.beginNow()
-        writer.markDerived(1)
         derived += 1
     }
 }

@@ -4,7 +4,7 @@ import Telemetry
 extension RecordWriter {
     /// Begins a point of a sum over an interval that ends now.
     func beginSum(_ metric: MetricName, _ value: UInt64, over interval: AggregateInterval) {
-        prepareRequest()
+        prepareRequest(isDerived: true)
         metrics.beginSum(
             metric.name,
             unit: metric.unit,
@@ -20,7 +20,7 @@ extension RecordWriter {
         _ durations: DurationHistogram,
         over interval: AggregateInterval
     ) {
-        prepareRequest()
+        prepareRequest(isDerived: true)
         metrics.beginHistogram(
             metric.name,
             unit: metric.unit,

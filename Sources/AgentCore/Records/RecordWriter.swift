@@ -72,8 +72,10 @@ package final class RecordWriter {
     func updateClock() { clock.update() }
 
     /// Begins a record of something that happened so many nanoseconds after boot.
-    func begin(occurredBootNs: UInt64) {
-        prepareRequest()
+    ///
+    /// - Parameter isDerived: It is of what programs had added up or kept in a map, and no sample.
+    func begin(occurredBootNs: UInt64, isDerived: Bool = false) {
+        prepareRequest(isDerived: isDerived)
         self.occurredBootNs = occurredBootNs
         let occurred = clock.unixNano(occurredBootNs)
         logs.beginRecord(
@@ -85,11 +87,11 @@ package final class RecordWriter {
 
     /// Begins a record of what was added up until now.
     func beginNow() {
-        begin(occurredBootNs: UInt64(clamping: KernelClock.read(CLOCK_BOOTTIME)))
+        begin(
+            occurredBootNs: UInt64(clamping: KernelClock.read(CLOCK_BOOTTIME)),
+            isDerived: true
+        )
     }
-
-    /// Says that so many of the records written last are of aggregates.
-    func markDerived(_ count: Int) { openDerived += count }
 
     /// Hands out what has been written, if anything.
     package func finish() {
@@ -111,7 +113,7 @@ package final class RecordWriter {
             Request(
                 key: key,
                 records: records,
-                derived: min(openDerived, records),
+                derived: openDerived,
                 isSecurity: isSecurity,
                 kernel: kernel,
                 body: body
@@ -120,9 +122,13 @@ package final class RecordWriter {
     }
 
     /// Makes room for a record, and begins a request where none is.
-    func prepareRequest() {
+    ///
+    /// - Parameter isDerived: Each is counted with the request it is in: after a crash the batches
+    ///   that were sealed are all that is known.
+    func prepareRequest(isDerived: Bool) {
         if logs.byteCount + metrics.byteCount >= Self.requestBytesMax { finish() }
         if openRecords == 0 { beginRequest() }
+        if isDerived { openDerived += 1 }
     }
 
     private func beginRequest() {

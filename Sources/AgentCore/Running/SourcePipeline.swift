@@ -72,7 +72,6 @@ final class SourcePipeline {
             let count = try source.flush(kernel, into: writer)
             ledgerNow.drained += UInt64(count.samples)
             ledgerNow.derived += UInt64(count.aggregates)
-            writer.markDerived(count.aggregates)
         }
     }
 

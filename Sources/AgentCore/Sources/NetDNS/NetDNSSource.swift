@@ -71,7 +71,7 @@ final class NetDNSSource: DataSource {
     }
 
     private func write(unanswered query: NetDNSQuery, to writer: RecordWriter) {
-        writer.begin(occurredBootNs: query.askedNs)
+        writer.begin(occurredBootNs: query.askedNs, isDerived: true)
         write(
             query.message,
             server: query.serverAddress,
