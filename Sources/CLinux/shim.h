@@ -106,6 +106,12 @@ static inline long linux_receive_message(int socket, void *bytes, size_t size, i
 	return received;
 }
 
+/* pthread_clockjoin_np(3), since glibc 2.31 */
+#include <pthread.h>
+#include <time.h>
+int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t clock,
+			 const struct timespec *deadline);
+
 /* fork(2); the caller has one thread only. */
 #include <unistd.h>
 static inline int linux_fork(void)

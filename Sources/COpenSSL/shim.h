@@ -16,6 +16,12 @@ static inline int openssl_set_server_name(SSL *session, const char *name)
 	return (int)SSL_set_tlsext_host_name(session, name);
 }
 
+/* Of the errors that wait; 0 where there is none. */
+static inline int openssl_oldest_reason(void)
+{
+	return ERR_GET_REASON(ERR_peek_error());
+}
+
 /* One session a server keeps no buffers for between requests. */
 static inline void openssl_release_buffers(SSL_CTX *context)
 {

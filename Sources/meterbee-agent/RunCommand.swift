@@ -92,8 +92,16 @@ struct RunCommand {
                     message: "--token-file needs --state-dir, or every start would enroll anew"
                 )
             }
-            return AgentSettings(endpoint: endpoint, enrollmentToken: try secret(tokenFile))
-        case (nil, let keyFile?): return AgentSettings(endpoint: endpoint, key: try secret(keyFile))
+            var settings = AgentSettings(
+                endpoint: endpoint,
+                enrollmentToken: try secret(tokenFile)
+            )
+            settings.accessOrigin = "\(tokenFile) (--token-file)"
+            return settings
+        case (nil, let keyFile?):
+            var settings = AgentSettings(endpoint: endpoint, key: try secret(keyFile))
+            settings.accessOrigin = "\(keyFile) (--key-file)"
+            return settings
         default:
             throw AgentError(
                 code: .usage,

@@ -28,15 +28,21 @@ struct EnrollmentRequest {
 
     /// What a reply grants.
     ///
+    /// - Parameter remedy: What to do about a refusal.
     /// - Throws: `AgentError` with code `enrollment` where the server refuses, `http` where the
     ///   reply is not understood.
-    static func credential(in response: HTTPResponse) throws(AgentError) -> Credential {
+    static func credential(
+        in response: HTTPResponse,
+        remedy: String
+    ) throws(AgentError) -> Credential {
         guard response.status == 201 || response.status == 200 else {
             let detail = JSONText.stringMember("detail", in: response.body) ?? ""
             throw AgentError(
                 code: .enrollment,
                 message:
-                    "the server refuses to enroll this agent (HTTP \(response.status)) \(detail)"
+                    "the server refuses to enroll this agent (HTTP \(response.status)): "
+                    + (detail.isEmpty ? remedy : "\(detail); \(remedy)")
+                    + "; data sources run, batches are kept, next attempt in 5 minutes"
             )
         }
         guard let agentID = JSONText.stringMember("agent_id", in: response.body),

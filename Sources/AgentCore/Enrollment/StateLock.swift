@@ -6,7 +6,7 @@ import Glibc
 /// The processes forked afterwards hold it too, so that it lasts until the last of them has ended.
 struct StateLock {
     /// As long as a worker whose supervisor was killed may take to send what it has.
-    private static let waitMs = 20_000
+    private static let waitMs = 30_000
     private static let retryMs = 50
 
     /// - Throws: `AgentError` where another agent goes on working there.

@@ -23,6 +23,15 @@ enum Capability: Int, CaseIterable {
         return observesTLS ? usual | 1 << sysAdmin : usual
     }
 
+    /// What follows where some are missing, for the operator.
+    static func consequence(_ missing: [String]) -> String? {
+        guard !missing.isEmpty else { return nil }
+        return "\(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") missing: "
+            + "data sources that need them do not run; run the agent as root, or give it all four "
+            + "(CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN, CAP_DAC_READ_SEARCH); 'meterbee-agent probe' "
+            + "tells more"
+    }
+
     /// Those that this process has not in effect.
     static func missing() -> [String] {
         let lines = (TextFile.text("/proc/self/status") ?? "").split(separator: "\n")

@@ -80,6 +80,9 @@ final class LoaderProcess {
             }
             worker.send(text)
         case "use": worker.send(ResourceUse.current().text)
+        case "stop":
+            for backend in loaded.values { backend.detach() }
+            worker.send("{}")
         case "detach": worker.send(outcome(question) { $0.detach() })
         case "container":
             var json = JSONWriter()

@@ -48,6 +48,12 @@ final class MessageChannel {
         }
     }
 
+    /// Waits until a message can be received, at most so long; whether one can.
+    func wait(timeoutMs: Int32) -> Bool {
+        var descriptor = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptor, 1, timeoutMs) > 0
+    }
+
     /// Waits for a message; nil where the other end is gone. The descriptors are the caller's.
     func receive() -> (bytes: [UInt8], descriptors: [Int32])? {
         var bytes = [UInt8](repeating: 0, count: Self.messageBytesMax)

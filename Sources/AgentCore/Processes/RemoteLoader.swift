@@ -37,6 +37,18 @@ final class RemoteLoader: SourceLoader, ControlGroupPaths, ProcessFiles {
         }
     }
 
+    /// Stops all programs at once; false where that takes longer than `timeoutMs`, and nothing can
+    /// be asked any more. Those of a loader that is gone have stopped.
+    func detachAll(timeoutMs: Int32) -> Bool {
+        guard channel.send(#"{"do":"stop"}"#) else { return true }
+        guard channel.wait(timeoutMs: timeoutMs) else {
+            channel.close()
+            return false
+        }
+        _ = channel.receive()
+        return true
+    }
+
     func path(cgroupID: UInt64) -> String? {
         try? ask("container", ("cgroup", String(cgroupID))).tree["path"]?.text
     }

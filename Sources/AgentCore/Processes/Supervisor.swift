@@ -6,13 +6,14 @@ import Glibc
 /// All three are one program: forked before anything else runs, so that they share what the
 /// dynamic loader and the runtime wrote.
 public struct Supervisor {
-    private static let stopGraceMs = 15_000
+    /// More than a worker takes that keeps to its own bounds.
+    private static let stopGraceMs = 28_000
     private static let restartMsFirst = 200
     private static let restartMsMax = 30_000
     /// After running so long, the next end is no repetition of the last.
     private static let steadyNs: Int64 = 60_000_000_000
 
-    private let settings: AgentSettings
+    private var settings: AgentSettings
     private let report: @Sendable (String) -> Void
     private let counting = RunTimeSwitch()
     private var loader: pid_t = -1
@@ -33,6 +34,8 @@ public struct Supervisor {
     /// in this one's file now.
     public mutating func run() throws -> Int32 {
         _ = try settings.stateDirectory.map { try StateLock($0) }
+        if settings.role == .agent { settings.missingCapabilities = Capability.missing() }
+        if let line = Capability.consequence(settings.missingCapabilities) { report(line) }
         let signals = try ProcessSignals()
         try start()
         // What it does from now on is little.
@@ -173,7 +176,8 @@ public struct Supervisor {
                 message: "no process: \(String(cString: strerror(errno)))"
             )
         }
-        if pid == 0 { exit(body()) }
+        // Nothing of the parent's is to be run at the end, and a thread may still be at work.
+        if pid == 0 { _exit(body()) }
         return pid
     }
 }

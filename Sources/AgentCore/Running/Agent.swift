@@ -11,7 +11,9 @@ final class Agent {
     private static let burstUs: UInt32 = 1000
     private static let sealMs = 1000
     private static let flushMs = 4000
-    private static let stopGraceMs = 5000
+    /// At the end: for what the kernel still knows, for sending it, and for the disk to have the
+    /// rest. Together less than the supervisor waits.
+    private static let (stopMs, sendGraceMs, replyGraceMs, syncGraceMs) = (12_000, 5000, 1000, 3000)
     /// Between two walks of the control groups; dead containers are noticed by them.
     private static let walkMs = 60_000
 
@@ -80,6 +82,7 @@ final class Agent {
         uplink = Uplink(
             endpoint: settings.endpoint,
             access: settings.access,
+            accessOrigin: settings.accessOrigin,
             node: node,
             role: settings.role,
             board: board,
@@ -108,7 +111,7 @@ final class Agent {
         let signals = try StopSignals()
         // Names of pods should be there before the first record is.
         if let kubelet { _ = try ThreadHandle { kubelet.run() } }
-        try startSources()
+        try startSources(until: { signals.isPending })
         takeOver()
         checkAttribution()
         // The compiler's and libbpf's work is over; what they took goes back to the system.
@@ -116,20 +119,30 @@ final class Agent {
         linux_release_program_pages()
         let uplink = uplink
         let syncer = SpoolSyncer(spool)
-        let threads = [try ThreadHandle { uplink.run() }, try ThreadHandle { syncer.run() }]
+        let sending = try ThreadHandle { uplink.run() }
+        let syncing = try ThreadHandle { syncer.run() }
         writeStatus()
         let end = loop(stopDescriptor: signals.descriptor)
         if end == .stopped, signals.isRenewal(), settings.mapDirectory != nil {
             // The programs go on counting for the next process.
             seal()
         } else {
-            flush()
+            flush(end)
         }
-        uplink.stop(graceMs: Self.stopGraceMs)
+        uplink.stop(graceMs: Self.sendGraceMs)
+        if !sending.join(untilNs: Self.deadlineNs(Self.sendGraceMs + Self.replyGraceMs)) {
+            report("the server did not answer in time; what it was sent last is sent again")
+        }
         syncer.stop()
-        for thread in threads { thread.join() }
+        if !syncing.join(untilNs: Self.deadlineNs(Self.syncGraceMs)) {
+            report("the disk is slow; a crash of the machine now may cost batches that wait")
+        }
         writeStatus()
         return end
+    }
+
+    private static func deadlineNs(_ ms: Int) -> Int64 {
+        KernelClock.read(CLOCK_MONOTONIC) + Int64(ms) * 1_000_000
     }
 
     /// The spool in the state directory; without files where these cannot be used.
@@ -159,7 +172,7 @@ final class Agent {
         let reason: String
     }
 
-    private func startSources() throws {
+    private func startSources(until isOver: () -> Bool) throws {
         guard settings.role == .agent else { return }
         let left = SourceCatalog.keys.filter { !settings.sources.contains($0) }
         if !left.isEmpty {
@@ -169,7 +182,11 @@ final class Agent {
         }
         if let line = NodeProbe.typesTrouble { report(line) }
         for key in SourceCatalog.keys where settings.sources.contains(key) {
+            if isOver() { return }
             if policy.sources[key]?.isEnabled ?? true { start(key) }
+        }
+        if !settings.missingCapabilities.isEmpty, !unavailable.isEmpty {
+            report("not available so: \(unavailable.map(\.key).joined(separator: ", "))")
         }
         guard !pipelines.isEmpty else {
             throw AgentError(
@@ -194,6 +211,8 @@ final class Agent {
             }
         } catch {
             unavailable.append(UnavailableSource(key: key, reason: "\(error)"))
+            // Every hook's refusal says the same at length where rights are missing.
+            guard settings.missingCapabilities.isEmpty else { return }
             report("\(key) is not available: \(error)")
         }
     }
@@ -335,9 +354,23 @@ extension Agent {
         )
     }
 
-    /// Everything that can still be known before the programs go.
-    private func flush() {
-        for pipeline in pipelines { pipeline.finish() }
+    /// Everything that can still be known before the programs go, as far as there is time.
+    private func flush(_ end: End) {
+        let endNs = Self.deadlineNs(Self.stopMs)
+        if end == .stopped, !loader.detachAll(timeoutMs: Int32(Self.stopMs / 2)) {
+            report("the loader is slow to stop programs; they end with it")
+        }
+        var unread: [String] = []
+        for pipeline in pipelines {
+            if KernelClock.read(CLOCK_MONOTONIC) < endNs {
+                pipeline.finish()
+            } else {
+                pipeline.seal()
+                unread.append(pipeline.key.source)
+            }
+        }
+        guard !unread.isEmpty else { return }
+        report("no time to read what these added up last: \(unread.joined(separator: ", "))")
     }
 
     /// Accounts of counters that are gone, as long as batches of theirs wait.

@@ -4,6 +4,10 @@ public struct AgentSettings: Sendable {
     public var endpoint: HTTPEndpoint
     /// How the agent comes to its key.
     package var access: Uplink.Access
+    /// The file that token or key were read from, with its option, for the operator.
+    public var accessOrigin = "its file"
+    /// Capabilities that sources need and the agent was not given, by name.
+    var missingCapabilities: [String] = []
     /// Where the agent keeps its id and key; needed with an enrollment token.
     public var stateDirectory: String?
     /// The data sources to start, by key; the server's policy may add others.

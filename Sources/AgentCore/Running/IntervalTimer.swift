@@ -15,6 +15,11 @@ struct IntervalTimer {
         return true
     }
 
+    /// Makes it due at the latest so long from now.
+    mutating func hasten(toMs: Int, _ nowNs: Int64) {
+        dueNs = min(dueNs, nowNs + Int64(toMs) * 1_000_000)
+    }
+
     /// How long until it is due, at least a millisecond.
     func waitMs(_ nowNs: Int64) -> Int {
         max(1, Int(clamping: (dueNs - nowNs) / 1_000_000))

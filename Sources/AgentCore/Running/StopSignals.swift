@@ -26,6 +26,12 @@ struct StopSignals: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// Whether the process was asked to stop.
+    var isPending: Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 0) > 0
+    }
+
     /// Whether what came is a request to leave sources running for a successor.
     func isRenewal() -> Bool {
         var info = signalfd_siginfo()

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A POSIX thread for work that blocks.
@@ -37,4 +38,13 @@ struct ThreadHandle {
 
     /// Waits until the thread has ended.
     func join() { pthread_join(thread, nil) }
+
+    /// Waits for its end, but not beyond a moment of the monotonic clock; whether it has ended.
+    func join(untilNs: Int64) -> Bool {
+        var deadline = timespec(
+            tv_sec: Int(untilNs / 1_000_000_000),
+            tv_nsec: Int(untilNs % 1_000_000_000)
+        )
+        return pthread_clockjoin_np(thread, nil, CLOCK_MONOTONIC, &deadline) == 0
+    }
 }

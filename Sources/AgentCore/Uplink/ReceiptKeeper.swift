@@ -3,11 +3,17 @@ import Glibc
 /// Keeps what the server promises: every acknowledged batch's receipt, whole, and the public keys
 /// they are signed with.
 struct ReceiptKeeper {
+    /// Receipts that wait in memory while the disk does not take them; the oldest go.
+    private static let waitingMax = 256
+
     private let directory: String
     private let credential: Credential
     private let client: HTTPClient
     private let report: @Sendable (String) -> Void
     private var log: ReceiptLog
+    private var waiting: [String] = []
+    /// Those that found no room among the waiting either.
+    private var lostCount = 0
     /// Keys that are in the file, or could not be had.
     private var knownKeys: Set<String> = []
 
@@ -26,12 +32,35 @@ struct ReceiptKeeper {
         log = try ReceiptLog(directory: directory, bytesMax: bytesMax, report: report)
     }
 
-    /// Keeps the receipt of an acknowledged batch.
-    mutating func keep(_ response: HTTPResponse) throws(AgentError) {
+    /// Keeps the receipt of an acknowledged batch; what the disk does not take now is kept with a
+    /// later one.
+    mutating func keep(_ response: HTTPResponse) {
         guard let receipt = receipt(response) else { return }
+        let wasWaiting = !waiting.isEmpty
+        waiting.append(receipt)
+        do {
+            try keepWaiting()
+            if wasWaiting { report("receipts are kept again\(lossText)") }
+            lostCount = 0
+        } catch {
+            if !wasWaiting {
+                report("\(error); receipts wait in memory, \(Self.waitingMax) at most")
+            }
+            guard waiting.count > Self.waitingMax else { return }
+            waiting.removeFirst()
+            lostCount += 1
+        }
+    }
+
+    private var lossText: String { lostCount > 0 ? "; \(lostCount) are lost" : "" }
+
+    private mutating func keepWaiting() throws(AgentError) {
         let now = KernelClock.read(CLOCK_REALTIME) / 1_000_000_000
-        try log.keep(receipt, unixSeconds: Int(now))
-        if let key = Self.keyID(receipt), knownKeys.insert(key).inserted { fetchKeys(key) }
+        while let receipt = waiting.first {
+            try log.keep(receipt, unixSeconds: Int(now))
+            waiting.removeFirst()
+            if let key = Self.keyID(receipt), knownKeys.insert(key).inserted { fetchKeys(key) }
+        }
     }
 
     /// As the reply has it; asked for where the reply has only its id, as a duplicate's has.

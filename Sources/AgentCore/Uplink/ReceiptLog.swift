@@ -44,8 +44,12 @@ struct ReceiptLog: Sendable {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .file(path, "written", errno) }
         defer { close(descriptor) }
-        guard write(descriptor, line, line.count) == line.count else {
-            throw .file(path, "written", errno)
+        let count = write(descriptor, line, line.count)
+        guard count == line.count else {
+            let number = count < 0 ? errno : ENOSPC
+            // Half a receipt would spoil the line of the next one.
+            if count > 0 { ftruncate(descriptor, byteCount) }
+            throw .file(path, "written", number)
         }
         byteCount += line.count
     }

@@ -37,6 +37,8 @@ package final class Uplink: Sendable {
 
     private let endpoint: HTTPEndpoint
     private let access: Access
+    /// Where `access` was read from, as `--key-file /path`.
+    private let accessOrigin: String
     private let node: NodeIdentity
     private let role: AgentRole
     private let board: Noticeboard
@@ -48,13 +50,18 @@ package final class Uplink: Sendable {
     private let receiptBytesMax: Int
     private let enrollmentKey = "enroll-\(UInt64.random(in: 0...UInt64.max))"
     private let state = Mutex(Status())
+    /// What was refused last of each source, without its numbers; said once.
+    private let refusals = Mutex<[String: String]>([:])
     /// After `close` of the spool, no waiting goes on beyond this moment of the monotonic clock.
     private let deadlineNs = Mutex<Int64?>(nil)
 
-    /// - Parameter report: Takes one line for the operator.
+    /// - Parameters:
+    ///   - accessOrigin: Option and file that `access` was read from, for the operator.
+    ///   - report: Takes one line for the operator.
     init(
         endpoint: HTTPEndpoint,
         access: Access,
+        accessOrigin: String = "its file",
         node: NodeIdentity,
         role: AgentRole = .agent,
         board: Noticeboard = Noticeboard(),
@@ -67,6 +74,7 @@ package final class Uplink: Sendable {
     ) {
         self.endpoint = endpoint
         self.access = access
+        self.accessOrigin = accessOrigin
         self.node = node
         self.role = role
         self.board = board
@@ -112,6 +120,10 @@ package final class Uplink: Sendable {
             let attempt = sender.send(batch)
             keepReceipt(attempt, &receipts)
             settle(attempt, &schedule)
+            // What is refused may not be wanted any more: the policy says so.
+            if attempt.verdict.refusesRecords {
+                heartbeat.hasten(toMs: Self.refusedHeartbeatMs, KernelClock.read(CLOCK_MONOTONIC))
+            }
         }
     }
 }
@@ -119,6 +131,8 @@ package final class Uplink: Sendable {
 extension Uplink {
     private static let unauthorizedWaitMs = 300_000
     private static let heartbeatMs = 60_000
+    /// After records were refused.
+    private static let refusedHeartbeatMs = 5000
 
     private var isOver: Bool {
         guard let deadline = deadlineNs.withLock({ $0 }) else { return false }
@@ -165,7 +179,11 @@ extension Uplink {
                 role: role,
                 idempotencyKey: enrollmentKey
             )
-            let credential = try EnrollmentRequest.credential(in: client.send(request.http))
+            let response = try client.send(request.http)
+            let credential = try EnrollmentRequest.credential(
+                in: response,
+                remedy: remedy(response.status, isEnrolled: false)
+            )
             try stateDirectory?.keep(credential, server: endpoint.server)
             report("enrolled with \(endpoint.server) as agent \(credential.agentID ?? "")")
             return credential
@@ -181,9 +199,7 @@ extension Uplink {
         switch attempt.verdict {
         case .acknowledged(let rejected, let message):
             schedule.succeed()
-            if rejected > 0 {
-                report("\(rejected) records refused: \(message ?? "no reason given")")
-            }
+            sayRefused(rejected, message, of: attempt.batch.key.source)
             save(attempt)
             spool.finish(rejectedRecords: rejected)
         case .refusedForGood(let status):
@@ -197,9 +213,10 @@ extension Uplink {
             spool.beginSpool()
             trouble("the server refused key \(attempt.key) (409): going on under a new spool")
         case .unauthorized(let status):
+            let remedy = remedy(status, isEnrolled: state.withLock { $0.agentID } != nil)
             trouble(
                 "\(endpoint.server) refuses this agent (HTTP \(status)): \(attempt.text); "
-                    + "batches are kept, next attempt in 5 minutes"
+                    + "\(remedy); batches are kept, next attempt in 5 minutes"
             )
             pause(Self.unauthorizedWaitMs)
         case .retry(let seconds):
@@ -210,6 +227,35 @@ extension Uplink {
             trouble("\(attempt.text); batches are kept, next attempt in \(waitMs) ms")
             pause(waitMs)
         }
+    }
+
+    /// Whose file is to be looked at when the server answers so.
+    private func remedy(_ status: Int, isEnrolled: Bool) -> String {
+        switch (status, access) {
+        case (404, _), (405, _):
+            return "is \(endpoint.server) a server's port of OTLP/HTTP (usually 4318)?"
+        case (_, .key):
+            return "put an ingest key that the server knows into \(accessOrigin), and start the "
+                + "agent again"
+        case (_, .enrollmentToken) where isEnrolled:
+            let directory = stateDirectory?.path ?? "the state directory"
+            return "the key in \(directory)/credential.json is this agent's: if it was revoked, "
+                + "remove that file, put a fresh token into \(accessOrigin), and start the agent "
+                + "again"
+        case (_, .enrollmentToken):
+            return "put a fresh enrollment token into \(accessOrigin), and start the agent again"
+        }
+    }
+
+    /// Says what the server refused of a source, once for as long as the reason stays.
+    private func sayRefused(_ records: Int, _ message: String?, of source: String) {
+        let reason = records > 0 ? message ?? "no reason given" : nil
+        let isNew = refusals.withLock { refusals in
+            let known = refusals[source]
+            refusals[source] = reason?.filter { !$0.isNumber }
+            return refusals[source] != known
+        }
+        if isNew, let reason { report("\(records) records refused: \(reason)") }
     }
 
     /// Tells the accounts and takes the policy; a server without heartbeats is no trouble.
@@ -254,12 +300,7 @@ extension Uplink {
 
     private func keepReceipt(_ attempt: BatchSender.Attempt, _ receipts: inout ReceiptKeeper?) {
         guard let response = attempt.response, response.status < 300 else { return }
-        do {
-            try receipts?.keep(response)
-        } catch {
-            report("\(error); receipts are not kept any more")
-            receipts = nil
-        }
+        receipts?.keep(response)
     }
 
     private func note(_ attempt: BatchSender.Attempt) {

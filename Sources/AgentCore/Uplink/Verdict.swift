@@ -11,6 +11,11 @@ enum Verdict: Hashable, Sendable {
     /// The server will never take it.
     case refusedForGood(status: Int)
 
+    /// Whether the batch arrived and some of it was not taken.
+    var refusesRecords: Bool {
+        if case .acknowledged(let rejected, _) = self { rejected > 0 } else { false }
+    }
+
     init(_ response: HTTPResponse) {
         switch response.status {
         case 200..<300:

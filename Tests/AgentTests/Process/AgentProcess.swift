@@ -29,6 +29,7 @@ final class AgentProcess {
         executable: String = AgentProcess.executable,
         access: [String]? = nil,
         more: [String] = [],
+        scheme: String = "http",
         serverName: String = "127.0.0.1",
         surroundings: [String] = []
     ) throws {
@@ -36,7 +37,7 @@ final class AgentProcess {
         try TextFile.replace(directory + "/key", with: Array("mb_secret\n".utf8))
         arguments =
             surroundings + [
-                executable, "run", "--server", "http://\(serverName):\(server.port)",
+                executable, "run", "--server", "\(scheme)://\(serverName):\(server.port)",
                 "--state-dir", directory + "/state", "--status-file", directory + "/status.json",
             ] + (access ?? ["--key-file", directory + "/key"])
             + (more.contains("--bounds-window") ? [] : Self.unbounded) + more
@@ -87,6 +88,16 @@ final class AgentProcess {
     func number(_ source: String, _ name: String) -> Int {
         let sources = status?["sources"] as? [String: Any]
         return ((sources?[source] as? [String: Any])?[name] as? NSNumber)?.intValue ?? -1
+    }
+
+    /// What is missing in one source's account, by its invariant; 0 of a sound agent that ended.
+    func imbalance(_ source: String) -> Int {
+        let kept = [
+            "acknowledged", "rejected", "pending", "spool_evicted", "ring_lost", "crash_lost",
+            "sampled_out", "budget_held", "aggregated",
+        ]
+        let gone = kept.reduce(0) { $0 + number(source, $1) }
+        return number(source, "seen") + number(source, "derived") - gone
     }
 
     /// Waits until `condition` holds, at most so long; whether it does.

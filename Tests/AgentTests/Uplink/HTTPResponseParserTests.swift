@@ -57,6 +57,27 @@ struct HTTPResponseParserTests {
         #expect(throws: AgentError.self) { try parse(text, chunkBytes: 1000) }
     }
 
+    @Test(
+        "a port of another kind is named by its first bytes",
+        arguments: [
+            // SETTINGS of two parameters, and an alert handshake_failure.
+            ([0, 0, 12, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100, 0, 4], "gRPC"),
+            ([0, 0, 0, 4, 0, 0, 0, 0, 0], "4318"),
+            ([21, 3, 3, 0, 2, 2, 40], "https://"),
+        ] as [([UInt8], String)]
+    )
+    func otherProtocols(bytes: [UInt8], hint: String) {
+        for chunkBytes in [1, bytes.count] {
+            let error = #expect(throws: AgentError.self) {
+                var parser = HTTPResponseParser()
+                for start in stride(from: 0, to: bytes.count, by: chunkBytes) {
+                    _ = try parser.receive(bytes[start..<(start + chunkBytes)])
+                }
+            }
+            #expect(error?.code == .http && error?.message.contains(hint) == true)
+        }
+    }
+
     @Test("lines and bodies without an end are refused, not collected")
     func endless() {
         #expect(throws: AgentError.self) {

@@ -38,6 +38,9 @@ final class TestCertificates {
         try issue("client", name: "DNS:client.example", days: "2")
     }
 
+    /// Puts a sound certificate of the same authority in the place of the server's.
+    func renew() throws { try issue("server", name: "IP:127.0.0.1", days: "2") }
+
     var authority: String { path("ca.pem") }
     var serverCertificate: String { path("server.pem") }
     var serverKey: String { path("server.key") }

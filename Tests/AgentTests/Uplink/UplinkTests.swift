@@ -202,6 +202,59 @@ struct UplinkTests {
         server.stop()
     }
 
+    @Test("a refused token or key names its file and the remedy", arguments: [401, 404])
+    func remedy(status: Int) throws {
+        let temporary = try TemporaryDirectory()
+        let server = try ScriptedServer([], fallback: .reply(status))
+        let harness = try Harness(
+            server,
+            access: .enrollmentToken("tok"),
+            stateDirectory: temporary.path + "/state"
+        )
+        try harness.start()
+        server.waitForRequests(1)
+        harness.stop(graceMs: 300)
+        let said = harness.reportLines.all.joined(separator: "\n")
+        #expect(said.contains("refuses to enroll this agent (HTTP \(status)): "))
+        #expect(
+            said.contains(
+                status == 401 ? "fresh enrollment token into its file" : "usually 4318"
+            )
+        )
+        #expect(said.contains("batches are kept"))
+        withExtendedLifetime(temporary) {}
+        server.stop()
+    }
+
+    @Test("refused records are said once, and the policy is asked for soon")
+    func refusedRecords() throws {
+        let temporary = try TemporaryDirectory()
+        let enrolled = Array(#"{"agent_id": "0199-a", "key": "mb_1_2"}"#.utf8)
+        // partial_success { rejected_log_records: 10, error_message: "off" }
+        let message: [UInt8] = [0x0A, 7, 0x08, 10, 0x12, 3] + Array("off".utf8)
+        let server = try ScriptedServer([.reply(201, body: enrolled)]) { request in
+            .reply(200, body: request.path == "/v1/logs" ? message : [])
+        }
+        let harness = try Harness(
+            server,
+            access: .enrollmentToken("tok"),
+            stateDirectory: temporary.path + "/state"
+        )
+        try harness.start()
+        let heartbeats = { server.requests.filter { $0.path.hasSuffix(":heartbeat") }.count }
+        for _ in 0..<30_000 where heartbeats() < 1 { usleep(10_000) }
+        let begun = KernelClock.read(CLOCK_MONOTONIC)
+        for index in 0..<3 { harness.add("batch \(index)") }
+        for _ in 0..<30_000 where heartbeats() < 2 { usleep(10_000) }
+        print("asked again after \((KernelClock.read(CLOCK_MONOTONIC) - begun) / 1_000_000) ms")
+        #expect(heartbeats() >= 2)
+        harness.stop()
+        #expect(harness.reportLines.all.filter { $0.contains("records refused: off") }.count == 1)
+        #expect(harness.tally == .init(rejected: 30))
+        withExtendedLifetime(temporary) {}
+        server.stop()
+    }
+
     @Test("a full spool drops the oldest batches and counts them")
     func eviction() throws {
         let server = try ScriptedServer([])

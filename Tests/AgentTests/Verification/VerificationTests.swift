@@ -251,10 +251,10 @@ struct VerificationTests {
         func reply(_ headers: [String: String]) -> HTTPResponse {
             HTTPResponse(status: 200, headers: headers, body: [])
         }
-        try keeper.keep(reply(["meterbee-receipt-json": commit.lines[0]]))
-        try keeper.keep(reply(["meterbee-receipt": "\(id)", "meterbee-duplicate": "true"]))
-        try keeper.keep(reply(["meterbee-receipt": "\(UniqueID(high: 3, low: 3))"]))
-        try keeper.keep(reply([:]))
+        keeper.keep(reply(["meterbee-receipt-json": commit.lines[0]]))
+        keeper.keep(reply(["meterbee-receipt": "\(id)", "meterbee-duplicate": "true"]))
+        keeper.keep(reply(["meterbee-receipt": "\(UniqueID(high: 3, low: 3))"]))
+        keeper.keep(reply([:]))
         #expect(server.requests.count { $0.path.hasSuffix("public-key") } == 1)
         #expect(server.requests.allSatisfy { $0.headers["authorization"] == "Bearer mb_1" })
         try writeInvoice(netFlow: 3)
@@ -265,5 +265,40 @@ struct VerificationTests {
         #expect(verification.outcome == .equal, "\(verification.text)")
         #expect(verification.receiptCount == 3 && verification.missing.count == 1)
         server.stop()
+    }
+
+    @Test("what the disk does not take is kept later, in order, as far as there is memory for it")
+    func waitingReceipts() throws {
+        let kept = directory.path + "/kept"
+        let lines = Lines()
+        var keeper = try ReceiptKeeper(
+            directory: kept,
+            bytesMax: 1 << 30,
+            credential: Credential(agentID: nil, key: "mb_1"),
+            client: HTTPClient(
+                endpoint: HTTPEndpoint(try ServerAddress("http://127.0.0.1:1")),
+                ownSockets: OwnSockets()
+            ),
+            report: { lines.add($0) }
+        )
+        func keep(_ numbers: ClosedRange<Int>) {
+            for number in numbers {
+                let headers = ["meterbee-receipt-json": #"{"id":"\#(number)"}"#]
+                keeper.keep(HTTPResponse(status: 200, headers: headers, body: []))
+            }
+        }
+        keep(1...2)
+        let path = kept + "/" + (DirectoryListing.names(kept).first ?? "")
+        try #require(rename(kept, kept + ".away") == 0)
+        keep(3...300)
+        #expect(lines.all.count == 1 && lines.all[0].contains("receipts wait in memory"))
+        try #require(rename(kept + ".away", kept) == 0)
+        keep(301...301)
+        let numbers = (TextFile.text(path) ?? "").split(separator: "\n").compactMap {
+            Int($0.filter(\.isNumber))
+        }
+        // 256 of those in between, the newest.
+        #expect(numbers == [1, 2] + Array(45...301))
+        #expect(lines.all.last == "receipts are kept again; 42 are lost")
     }
 }

@@ -9,6 +9,7 @@ final class HTTPConnection {
     private let peer: String
     /// Nil while bytes go over the socket as they are.
     private var session: TLSSession?
+    private var hasAnswered = false
 
     /// Connects to the first of the name's addresses that answers.
     init(
@@ -94,11 +95,25 @@ final class HTTPConnection {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = try readSome(&buffer)
-            guard count > 0 else {
-                throw AgentError(code: .network, message: "\(peer) closed without a whole reply")
+            guard count > 0 else { throw closed() }
+            hasAnswered = true
+            do {
+                if let response = try parser.receive(buffer[..<count]) { return response }
+            } catch {
+                throw AgentError(code: error.code, message: "\(peer): \(error.message)")
             }
-            if let response = try parser.receive(buffer[..<count]) { return response }
         }
+    }
+
+    /// A server of TLS that is spoken to without it most often hangs up and says nothing.
+    private func closed() -> AgentError {
+        let hint =
+            hasAnswered || session != nil
+            ? "" : "; if it speaks TLS, write --server https://HOST:PORT"
+        return AgentError(
+            code: .network,
+            message: "\(peer) closed without a whole reply\(hint)"
+        )
     }
 
     private func readSome(_ buffer: inout [UInt8]) throws(AgentError) -> Int {

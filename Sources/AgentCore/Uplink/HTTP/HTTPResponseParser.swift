@@ -29,6 +29,7 @@ struct HTTPResponseParser {
     /// Takes the bytes that arrived; returns the reply as soon as it is whole.
     mutating func receive(_ bytes: some Sequence<UInt8>) throws(AgentError) -> HTTPResponse? {
         pending += bytes
+        if case .head = stage, response.status == 0 { try refuseOtherProtocols() }
         while try step() {}
         guard case .done = stage else { return nil }
         return response
@@ -141,6 +142,27 @@ struct HTTPResponseParser {
             (100...599).contains(status)
         else { throw malformed("it does not begin with a status") }
         return status
+    }
+
+    /// Knows what a port of another kind begins with: waiting for a line's end would be in vain.
+    private func refuseOtherProtocols() throws(AgentError) {
+        // A frame of SETTINGS, with which every HTTP/2 server begins: RFC 9113, section 3.4.
+        if pending.count >= 9, pending[0] == 0, pending[3] == 4,
+            pending[5..<9].allSatisfy({ $0 == 0 })
+        {
+            throw AgentError(
+                code: .http,
+                message: "a server of HTTP/2 answers there, as on the gRPC port; --server wants "
+                    + "the port of OTLP/HTTP, usually 4318"
+            )
+        }
+        // An alert record: RFC 8446, section 5.1.
+        if pending.count >= 3, pending[0] == 21, pending[1] == 3, pending[2] <= 4 {
+            throw AgentError(
+                code: .http,
+                message: "the server speaks TLS there; write --server https://HOST:PORT"
+            )
+        }
     }
 
     private static func malformed(_ detail: String) -> AgentError {

@@ -55,7 +55,15 @@ final class TLSSession {
     private func handshakeFailure() -> AgentError {
         let result = SSL_get_verify_result(handle)
         guard result != Int(X509_V_OK) else {
-            return TLSFailure.error("\(peer) cannot be reached by TLS", code: .network)
+            // What comes back is no TLS.
+            let isPlain = openssl_oldest_reason() == SSL_R_WRONG_VERSION_NUMBER
+            var error = TLSFailure.error("\(peer) cannot be reached by TLS", code: .network)
+            if isPlain {
+                error.message =
+                    "\(peer) answers without TLS; write --server http://HOST:PORT where the way is "
+                    + "private, or let the server listen with --tls-certificate"
+            }
+            return error
         }
         ERR_clear_error()
         let reason = X509_verify_cert_error_string(result).map { String(cString: $0) } ?? ""
