@@ -9,42 +9,19 @@ struct FloodTests {
     private static let goal = getenv("METERBEE_TEST_FULL") == nil ? 200_000 : 4_000_000
     private static let flooded = ["kernel.bpf", "syscall.error"]
 
-    /// The load that the cost script makes as well, built into `directory`.
-    private func load(in directory: TemporaryDirectory) throws -> String {
-        let path = directory.path + "/load"
-        var source = URL(fileURLWithPath: #filePath)
-        for _ in 0..<4 { source.deleteLastPathComponent() }
-        try TestNamespace.run("clang -O2 -o '\(path)' '\(source.path)/deploy/agent/load.c'")
-        return path
-    }
-
-    /// Refused eBPF programs for a second, each a sample of two sources; how many there were.
-    private func second(of load: String, read: () -> Void) throws -> Int {
-        let output = load + ".out"
-        let child = try #require(
-            TestProcess(["/bin/sh", "-c", "exec '\(load)' program 1 >'\(output)'"])
-        )
-        var status: Int32 = 0
-        while waitpid(child.pid, &status, WNOHANG) == 0 {
-            read()
-            usleep(1000)
-        }
-        try #require(status == 0)
-        let word = TextFile.firstLine(output)?.prefix { $0 != " " }
-        return try #require(word.flatMap { Int($0) })
-    }
-
     @Test("every sample of a flood is told or counted as lost, and the other sources' as well")
     func flood() throws {
         let directory = try TemporaryDirectory()
-        let load = try load(in: directory)
+        let load = try TestLoad(in: directory)
         let sources = try SourceCatalog.applicableKeys.map {
             (key: $0, observation: try Observation(SourceCatalog.source($0), keepsRecords: false))
         }
         var made = 0
         var seconds = 0
         while made < Self.goal {
-            made += try second(of: load) { for source in sources { source.observation.read() } }
+            made += try load.refusedPrograms {
+                for source in sources { source.observation.read() }
+            }
             seconds += 1
         }
         print("flood: \(made / seconds) system calls a second, in \(seconds) s")

@@ -85,4 +85,69 @@ struct NetFlowUDPTests {
         #expect(sum(told, "server", "bytes_sent") == 630)
         #expect(sum(told, "client", "bytes_received") == 630)
     }
+
+    /// Answers each datagram, so that none finds its receiver's buffer full; the client is in the
+    /// namespace whose name comes last, and tells its pid in a file.
+    private static let exchange = """
+        import ctypes, os, socket, sys
+        family, address, pid_file, space = sys.argv[1:]
+        kind = socket.AF_INET6 if family == 'ipv6' else socket.AF_INET
+        server = socket.socket(kind, socket.SOCK_DGRAM)
+        server.bind((address, 7003))
+        child = os.fork()
+        if child == 0:
+            server.close()
+            fd = os.open('/run/netns/' + space, os.O_RDONLY)
+            if ctypes.CDLL(None).setns(fd, 0x40000000): os._exit(5)
+            open(pid_file, 'w').write(str(os.getpid()))
+            client = socket.socket(kind, socket.SOCK_DGRAM)
+            client.connect((address, 7003))
+            # What fits a frame, and what is sent in several.
+            for index in range(2500):
+                client.send(bytes(1000 if index % 2 else 7000))
+                if len(client.recv(65536)) != 123: os._exit(6)
+            os._exit(0)
+        for _ in range(2500):
+            data, peer = server.recvfrom(65536)
+            server.sendto(bytes(123), peer)
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        """
+
+    @Test(
+        "10,000,000 bytes of datagrams over veth are told to the byte at both ends",
+        arguments: TestSocket.Family.allCases
+    )
+    func veth(family: TestSocket.Family) throws {
+        let pair = try TestVeth("udp")
+        defer { pair.remove() }
+        let directory = try TemporaryDirectory()
+        let observation = try Observation(NetFlowSource.self)
+        let address = try #require(TestVeth.leftAddresses[family])
+        let server = try pair.left.start(
+            Self.exchange,
+            ["\(family)", address, directory.path + "/pid", pair.right.name]
+        )
+        #expect(server.wait() == 0)
+        let client = try #require(Int64(TextFile.firstLine(directory.path + "/pid") ?? ""))
+        let told = records(observation, port: 7003)
+        let ends = [
+            ("client", try pair.right.number(), client, "sent", "received"),
+            ("server", try pair.left.number(), Int64(server.pid), "received", "sent"),
+        ]
+        for (role, space, process, payload, answers) in ends {
+            let here = told.filter { $0.integers["meterbee.network.namespace"] == space }
+            #expect(sum(here, role, "bytes_\(payload)") == 10_000_000)
+            #expect(sum(here, role, "packets_\(payload)") == 2500)
+            #expect(sum(here, role, "bytes_\(answers)") == 2500 * 123)
+            #expect(sum(here, role, "packets_\(answers)") == 2500)
+            for record in here {
+                #expect(record.strings["meterbee.flow.role"] == role)
+                #expect(record.integers["process.pid"] == process)
+                #expect(record.strings["destination.address"] == address)
+                #expect(record.strings["source.address"] == TestVeth.rightAddresses[family])
+                #expect(record.strings["process.executable.name"] == "python3")
+            }
+        }
+        #expect(observation.ledger.residual == 0)
+    }
 }

@@ -67,7 +67,7 @@ struct SensitiveFiles {
     }
 
     /// `struct file_open_inode`; nil for what is no file by itself.
-    private static func inodeKey(_ path: String) -> [UInt8]? {
+    static func inodeKey(_ path: String) -> [UInt8]? {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         let device = FileOpenSample.kernelDevice(status.st_dev)
