@@ -23,7 +23,11 @@ main() {
     esac
     shift
   done
-  [ -n "$url" ] || fail "--url is missing" "give the address under which nodes reach the server"
+  case "$url" in
+    https://?* | http://?* | file://?*) url=${url%/} ;;
+    '') fail "--url is missing" "give the address under which nodes reach the server" ;;
+    *) fail "--url '$url' is no address of a server" "write https://HOST:PORT" ;;
+  esac
   command -v openssl >/dev/null || fail "'openssl' is missing" "apt-get install openssl"
   mkdir -p "$out"
   [ -n "$key" ] || key=$(signing_key "$out")

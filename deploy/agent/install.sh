@@ -30,7 +30,10 @@ done
 
 has_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
 
+require_root() { [ "$(id -u)" -eq 0 ] || fail "only root may $1 the agent" "run it with sudo"; }
+
 uninstall() {
+  require_root remove
   if has_systemd; then
     systemctl disable --now meterbee-agent.service 2>/dev/null || true
   fi
@@ -42,7 +45,7 @@ uninstall() {
 }
 
 check_node() {
-  [ "$(id -u)" -eq 0 ] || fail "only root may install the agent" "run it with sudo"
+  require_root install
   case "$(uname -m)" in
     x86_64) arch=amd64 ;;
     aarch64) arch=arm64 ;;
@@ -60,6 +63,10 @@ check_node() {
   for tool in curl openssl; do
     command -v "$tool" >/dev/null || fail "'$tool' is missing" "install it with the system's package manager"
   done
+  # Older ones cannot check the kind of signature that the server makes.
+  openssl pkeyutl -help 2>&1 | grep -q -e -rawin ||
+    fail "$(openssl version) cannot check Ed25519 signatures" "install OpenSSL 3.0 or newer"
+  SERVER=${SERVER%/}
   case "$SERVER" in
     https://*) ;;
     http://* | file://*) [ "$insecure" = yes ] || fail "$SERVER is not protected on the way" "use https, or --insecure where the way is private" ;;
@@ -98,6 +105,10 @@ install_files() {
   chmod 700 "$root/etc/meterbee"
   # Beside its place and then renamed: a running agent keeps the file that it was started from.
   install -m 755 "$work/meterbee-agent-$arch" "$root/usr/bin/meterbee-agent.new"
+  if ! reason=$("$root/usr/bin/meterbee-agent.new" version 2>&1); then
+    rm -f "$root/usr/bin/meterbee-agent.new"
+    fail "the agent does not run here: $reason" "use a distribution with glibc 2.36 or newer, such as Debian 12"
+  fi
   mv "$root/usr/bin/meterbee-agent.new" "$root/usr/bin/meterbee-agent"
   changed=no
   cmp -s "$work/meterbee-agent.service" "$root/etc/systemd/system/meterbee-agent.service" || changed=yes
