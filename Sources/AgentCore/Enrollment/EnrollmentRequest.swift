@@ -42,7 +42,6 @@ struct EnrollmentRequest {
                 message:
                     "the server refuses to enroll this agent (HTTP \(response.status)): "
                     + (detail.isEmpty ? remedy : "\(detail); \(remedy)")
-                    + "; data sources run, batches are kept, next attempt in 5 minutes"
             )
         }
         guard let agentID = JSONText.stringMember("agent_id", in: response.body),

@@ -57,7 +57,8 @@ public struct Supervisor {
     }
 
     private mutating func sayOnce(_ refusal: String?) {
-        guard let refusal, !hasSaidRefusal else { return }
+        // Where rights are missing, that was said.
+        guard let refusal, !hasSaidRefusal, settings.missingCapabilities.isEmpty else { return }
         hasSaidRefusal = true
         report("\(refusal): the bound on their time does not hold, all others do")
     }

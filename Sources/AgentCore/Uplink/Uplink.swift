@@ -155,12 +155,13 @@ extension Uplink {
                 return credential
             } catch {
                 let isRefusal = error.code == .enrollment || error.code == .state
-                trouble("\(error)")
-                if spool.isClosed { return nil }
                 let waitMs = schedule.fail(
                     retryAfterSeconds: nil,
                     random: .random(in: 0...UInt64.max)
                 )
+                let wait = isRefusal ? "5 minutes" : "\(waitMs) ms"
+                trouble("\(error); batches are kept, next attempt in \(wait)")
+                if spool.isClosed { return nil }
                 pause(isRefusal ? Self.unauthorizedWaitMs : waitMs)
             }
         }
@@ -234,6 +235,9 @@ extension Uplink {
         switch (status, access) {
         case (404, _), (405, _):
             return "is \(endpoint.server) a server's port of OTLP/HTTP (usually 4318)?"
+        case (403, _):
+            // Who it is was understood; what it may do is the server's to say.
+            return "ask whoever runs the server"
         case (_, .key):
             return "put an ingest key that the server knows into \(accessOrigin), and start the "
                 + "agent again"

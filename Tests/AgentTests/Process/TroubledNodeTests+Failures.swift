@@ -111,6 +111,27 @@ extension TroubledNodeTests {
         self.server.stop()
     }
 
+    @Test("a server that takes a request and never answers keeps nobody from an orderly end")
+    func silentServer() throws {
+        server.answer(with: .silence)
+        let agent = try agent(after: "true")
+        try agent.start()
+        try execute(20)
+        server.waitForRequests(1)
+        #expect(agent.wait { agent.number("process.exec", "pending") >= 20 })
+        let begun = KernelClock.read(CLOCK_MONOTONIC)
+        #expect(agent.stop() == 0)
+        let ms = (KernelClock.read(CLOCK_MONOTONIC) - begun) / 1_000_000
+        print("an agent that waits for an answer ends within \(ms) ms")
+        #expect(log.contains("what it was sent last is sent again"), "\(log)")
+        server.answer(with: .reply(200))
+        try agent.start()
+        #expect(agent.wait { server.requests.count > 1 })
+        #expect(agent.stop() == 0)
+        try expectKeysAreUsedOnce()
+        server.stop()
+    }
+
     @Test("a source that fails says why, and all others deliver")
     func failingSource() throws {
         let agent = try agent(

@@ -20,6 +20,8 @@ final class ScriptedServer: Sendable {
     enum Answer: Sendable {
         /// These bytes, and the connection stays.
         case bytes([UInt8])
+        /// Keep the client waiting for as long as it likes.
+        case silence
         /// Close without an answer.
         case hangUp
 
@@ -102,6 +104,7 @@ final class ScriptedServer: Sendable {
                     guard state.answers.isEmpty else { return state.answers.removeFirst() }
                     return decide?(request) ?? state.fallback
                 }
+                if case .silence = answer { continue }
                 guard case .bytes(let bytes) = answer else { break }
                 if let session {
                     _ = SSL_write(session, bytes, Int32(bytes.count))

@@ -70,7 +70,17 @@ final class TLSSession {
         return AgentError(
             code: .tls,
             message: "\(peer) shows a certificate that is not trusted: \(reason); "
-                + "records are kept and it is tried again"
+                + Self.remedy(result)
         )
+    }
+
+    private static func remedy(_ result: Int) -> String {
+        switch Int32(clamping: result) {
+        case X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID:
+            "renew it, or set this node's clock"
+        case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH:
+            "name the server as its certificate does"
+        default: "give its authority's certificate as the file of authorities to trust (--ca-file)"
+        }
     }
 }
