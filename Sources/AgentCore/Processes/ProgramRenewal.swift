@@ -6,6 +6,9 @@ struct ProgramRenewal {
     /// When the last program stopped observing, in nanoseconds since boot.
     private static let variable = "METERBEE_AGENT_GAP_FROM"
 
+    /// Together a second.
+    private static let (busyTriesMax, busyWaitUs): (Int, UInt32) = (20, 50_000)
+
     private let path: String
 
     /// Remembers where this program lies; a file that is replaced later has the same path.
@@ -22,8 +25,14 @@ struct ProgramRenewal {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-        let code = Self.withWords([path, "version"]) {
-            posix_spawn(&pid, path, &actions, nil, $0, environ)
+        let code = Self.withWords([path, "version"]) { words in
+            var code = posix_spawn(&pid, path, &actions, nil, words, environ)
+            // Who wrote it, or a child of theirs, may be about to close it.
+            for _ in 0..<Self.busyTriesMax where code == ETXTBSY {
+                usleep(Self.busyWaitUs)
+                code = posix_spawn(&pid, path, &actions, nil, words, environ)
+            }
+            return code
         }
         guard code == 0 else { throw .file(path, "run", code) }
         var status: Int32 = 0

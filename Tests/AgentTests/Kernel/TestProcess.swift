@@ -10,7 +10,13 @@ struct TestProcess {
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         words.append(nil)
         defer { for word in words { free(word) } }
-        guard posix_spawn(&pid, arguments[0], nil, nil, words, environ) == 0 else { return nil }
+        var result = posix_spawn(&pid, arguments[0], nil, nil, words, environ)
+        // A child that another test is just starting may still hold a file that was written here.
+        for _ in 0..<6000 where result == ETXTBSY {
+            usleep(10_000)
+            result = posix_spawn(&pid, arguments[0], nil, nil, words, environ)
+        }
+        guard result == 0 else { return nil }
         self.pid = pid
     }
 
