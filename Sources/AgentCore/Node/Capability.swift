@@ -16,11 +16,13 @@ enum Capability: Int, CaseIterable {
 
     /// What CAP_PERFMON does not open: functions of other processes' libraries.
     private static let sysAdmin: UInt64 = 21
+    /// To find these libraries, in containers that come later too.
+    private static let sysPtrace: UInt64 = 19
 
     /// What a loader keeps, as a mask; more where the node allows `net.tls`.
     static func needed(observesTLS: Bool) -> UInt64 {
         let usual = allCases.reduce(UInt64(0)) { $0 | 1 << UInt64($1.rawValue) }
-        return observesTLS ? usual | 1 << sysAdmin : usual
+        return observesTLS ? usual | 1 << sysAdmin | 1 << sysPtrace : usual
     }
 
     /// What follows where some are missing, for the operator.

@@ -20,8 +20,6 @@ final class LoaderProcess {
         report: (String) -> Void
     ) {
         self.supervisor = supervisor
-        // Other processes' mappings cannot be read without the rights that go below.
-        if observesTLS, TLSLibraries.found.isEmpty { report("net.tls: no libssl.so was found") }
         let hierarchy = CgroupHierarchy.current()
         context = SourceContext(
             hierarchy: hierarchy,
@@ -77,6 +75,7 @@ final class LoaderProcess {
         case "follow":
             let text = outcome(question) { backend throws(BPFError) in
                 try backend.followInterfaces()
+                try backend.followLibraries()
             }
             worker.send(text)
         case "use": worker.send(ResourceUse.current().text)
@@ -143,7 +142,11 @@ final class LoaderProcess {
         if let known = loaded[key] { return known }
         let source = try SourceCatalog.source(key)
         let climbed = try HookLadder.climb(source, context: context)
-        let backend = try LocalBackend(climbed, plan: source.plan)
+        let backend = try LocalBackend(
+            climbed,
+            plan: source.plan,
+            libraries: context.libraries
+        )
         loaded[key] = backend
         return backend
     }

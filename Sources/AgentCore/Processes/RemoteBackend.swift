@@ -57,6 +57,11 @@ final class RemoteBackend: SourceBackend {
         try loader.tell("follow", source: key)
     }
 
+    func followLibraries() throws(BPFError) {
+        guard isAttached else { return }
+        try loader.tell("follow", source: key)
+    }
+
     func detach() {
         isAttached = false
         try? loader.tell("detach", source: key)

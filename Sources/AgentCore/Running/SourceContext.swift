@@ -14,6 +14,8 @@ struct SourceContext {
     let symbols: KernelSymbols
     /// What other processes have mapped.
     let processFiles: any ProcessFiles
+    /// Copies of libssl, which `net.tls` looks into.
+    let libraries = TLSLibraries()
     /// Processes with their parents, for all sources together.
     let processes = ProcessTree()
 

@@ -65,6 +65,59 @@ struct NetTLSTests {
         #expect(curls == (side == "client" ? 7 : 0))
     }
 
+    @Test("a container that comes later is heard, and its file system is free when it ends")
+    func container() throws {
+        let observation = try Observation(NetTLSSource.self)
+        let container = try TLSContainer("mbc\(getpid()).example")
+        try container.start()
+        var told: [DecodedRecord] = []
+        for _ in 0..<6000 where told.count < 4 {
+            observation.read(live: true)
+            told = observation.records.filter { $0.strings["server.address"] == container.host }
+            usleep(50_000)
+        }
+        #expect(told.count >= 4)
+        #expect(told.allSatisfy { $0.strings["url.path"] == "/contained" })
+        #expect(Set(told.map { $0.strings["meterbee.http.side"] }) == ["client", "server"])
+        let library = try container.library()
+        #expect(TLSContainer.isOpen(library, in: "self"))
+        try container.stop()
+        observation.read(live: true)
+        #expect(!TLSContainer.isOpen(library, in: "self"))
+        #expect(observation.trouble == nil)
+        observation.finish()
+        #expect(observation.ledger.residual == 0)
+    }
+
+    @Test("an agent hears a container that comes later, with its loader's rights, and lets it go")
+    func containerOfAgent() throws {
+        let directory = try TemporaryDirectory()
+        let server = try ScriptedServer([])
+        let file = directory.path + "/agent.conf"
+        try TextFile.replace(file, with: Array("allow: tls\n".utf8))
+        let agent = try AgentProcess(
+            server,
+            directory: directory.path,
+            more: ["--node-file", file, "--sources", "net.tls"]
+        )
+        try agent.start()
+        let container = try TLSContainer("mba\(getpid()).example")
+        try container.start()
+        #expect(
+            agent.wait {
+                server.logRecords.contains { $0.strings["server.address"] == container.host }
+            }
+        )
+        let library = try container.library()
+        let loader = String(try #require(agent.parts.first))
+        #expect(TLSContainer.isOpen(library, in: loader))
+        try container.stop()
+        #expect(agent.wait { !TLSContainer.isOpen(library, in: loader) })
+        #expect(agent.stop() == 0)
+        #expect(agent.number("net.tls", "residual") == 0)
+        server.stop()
+    }
+
     @Test(
         "an agent whose node allows it attaches it with its loader's rights, another does not try"
     )

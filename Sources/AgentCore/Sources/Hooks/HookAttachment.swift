@@ -13,7 +13,7 @@ enum HookAttachment: Hashable, Sendable {
     case securityModule
     /// To the clock of every CPU, so often a second.
     case clock(hertz: UInt64)
-    /// To functions of every copy of libssl that was found, where they begin or where they return.
+    /// To functions of every copy of libssl that is in use, where they begin or where they return.
     case libraryFunction([String], at: FunctionPlace)
     /// To every network interface that is up, also those that come later.
     case interfaces(BPFTrafficHook)

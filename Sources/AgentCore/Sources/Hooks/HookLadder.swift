@@ -43,18 +43,28 @@ enum HookLadder {
         context: SourceContext
     ) throws(BPFError) -> (BPFObject, [HookLink]) {
         let object = try load(source, rung: rung, context: context)
-        return (object, try attach(object, rung: rung, plan: source.plan))
+        let links = try attach(object, rung: rung, plan: source.plan, libraries: context.libraries)
+        return (object, links)
     }
 
     /// Attaches the programs of a loaded object, for the first time or again.
     static func attach(
         _ object: BPFObject,
         rung: HookRung,
-        plan: SourcePlan
+        plan: SourcePlan,
+        libraries: TLSLibraries
     ) throws(BPFError) -> [HookLink] {
         var links: [HookLink] = []
         for program in rung.programs.subtracting(plan.iterators).sorted() {
-            links += try attach(program, of: object, by: rung.attachments[program])
+            let attachment = rung.attachments[program]
+            links += try attach(program, of: object, by: attachment, libraries)
+        }
+        guard !links.isEmpty || rung.libraryFunctions.isEmpty else {
+            throw BPFError(
+                code: .attach,
+                message: "no libssl.so was found: install OpenSSL, or restart the agent beside a "
+                    + "process that uses it"
+            )
         }
         return links
     }
@@ -107,7 +117,8 @@ enum HookLadder {
     private static func attach(
         _ program: String,
         of object: BPFObject,
-        by attachment: HookAttachment?
+        by attachment: HookAttachment?,
+        _ libraries: TLSLibraries
     ) throws(BPFError) -> [HookLink] {
         switch attachment {
         case nil: return [HookLink(try object.attach(program))]
@@ -120,7 +131,7 @@ enum HookLadder {
             let root = try ControlGroupRoot()
             return [HookLink(try object.attach(program, controlGroup: root.descriptor))]
         case .libraryFunction(let names, let place):
-            return try attach(program, of: object, functions: names, at: place)
+            return try attach(program, of: object, functions: names, at: place, libraries.known)
         case .interfaces(let hook):
             var links: [HookLink] = []
             for index in NetworkInterfaces.up() {
@@ -136,34 +147,47 @@ enum HookLadder {
         _ program: String,
         of object: BPFObject,
         functions names: [String],
-        at place: HookAttachment.FunctionPlace
+        at place: HookAttachment.FunctionPlace,
+        _ libraries: [TLSLibraries.Library]
     ) throws(BPFError) -> [HookLink] {
         var links: [HookLink] = []
-        var refusal = BPFError(
-            code: .attach,
-            message:
-                "no libssl.so was found: install OpenSSL, or restart the agent beside a process "
-                + "that uses it"
-        )
-        for library in TLSLibraries.found {
-            for name in names {
-                do throws(BPFError) {
-                    let link = try object.attach(
-                        program,
-                        library: library.openPath,
-                        function: name,
-                        atReturn: place == .return
-                    )
-                    links.append(HookLink(link))
-                } catch {
-                    refusal = error
-                }
-            }
+        var last: BPFError?
+        for library in libraries {
+            let tried = attach(program, of: object, functions: names, at: place, in: library)
+            links += tried.links
+            last = tried.refusal ?? last
         }
+        // Where there is none yet, one may come.
+        guard links.isEmpty, var refusal = last else { return links }
         if refusal.errorNumber == EACCES || refusal.errorNumber == EPERM {
             refusal.message += " (needs CAP_SYS_ADMIN, which a loader keeps with 'allow: tls')"
         }
-        guard !links.isEmpty else { throw refusal }
-        return links
+        throw refusal
+    }
+
+    /// Attaches to one copy of the library, to those of the functions that it has.
+    static func attach(
+        _ program: String,
+        of object: BPFObject,
+        functions names: [String],
+        at place: HookAttachment.FunctionPlace,
+        in library: TLSLibraries.Library
+    ) -> (links: [HookLink], refusal: BPFError?) {
+        var links: [HookLink] = []
+        var refusal: BPFError?
+        for name in names {
+            do throws(BPFError) {
+                let link = try object.attach(
+                    program,
+                    library: library.openPath,
+                    function: name,
+                    atReturn: place == .return
+                )
+                links.append(HookLink(link, library: library.identity))
+            } catch {
+                refusal = error
+            }
+        }
+        return (links, refusal)
     }
 }

@@ -11,6 +11,18 @@ struct HookRung: Hashable, Sendable {
     /// What some kernels lack for it; nil for what every supported one has.
     let needs: String?
 
+    /// Programs that go to functions of libraries, with these.
+    var libraryFunctions:
+        [(
+            program: String, names: [String], place: HookAttachment.FunctionPlace
+        )]
+    {
+        attachments.compactMap { program, attachment in
+            guard case .libraryFunction(let names, let place) = attachment else { return nil }
+            return (program, names, place)
+        }
+    }
+
     init(
         name: String,
         programs: Set<String>,

@@ -64,6 +64,9 @@ final class LoadedSource {
     /// Attaches programs of interfaces to those that came, and forgets those that went.
     func followInterfaces() throws(BPFError) { try backend.followInterfaces() }
 
+    /// Attaches programs of libraries to those that came, and lets go of those that nobody uses.
+    func followLibraries() throws(BPFError) { try backend.followLibraries() }
+
     /// Whether the programs run.
     var isAttached: Bool { backend.isAttached }
 

@@ -6,16 +6,25 @@ final class LocalBackend: SourceBackend {
     let object: BPFObject
     let rung: HookRung
     private let plan: SourcePlan
+    let libraries: TLSLibraries
     private var links: [HookLink]
+    /// Libraries that programs were attached to, or refused to be.
+    private(set) var triedLibraries: Set<TLSLibraries.Identity>
     private(set) var iteratorLinks: [String: BPFLink] = [:]
 
     /// Takes over what a ladder brought to the kernel.
-    init(_ climbed: HookLadder.Climbed, plan: SourcePlan) throws(BPFError) {
+    init(
+        _ climbed: HookLadder.Climbed,
+        plan: SourcePlan,
+        libraries: TLSLibraries
+    ) throws(BPFError) {
         self.plan = plan
+        self.libraries = libraries
         hook = climbed.report
         object = climbed.object
         rung = climbed.rung
         links = climbed.links
+        triedLibraries = Set(climbed.links.compactMap(\.library))
         for name in rung.programs.intersection(plan.iterators) {
             iteratorLinks[name] = try object.iteratorLink(name, over: plan.walkedMaps[name])
         }
@@ -39,10 +48,26 @@ final class LocalBackend: SourceBackend {
 
     func attach() throws(BPFError) {
         guard links.isEmpty else { return }
-        links = try HookLadder.attach(object, rung: rung, plan: plan)
+        links = try HookLadder.attach(object, rung: rung, plan: plan, libraries: libraries)
+        triedLibraries = Set(links.compactMap(\.library))
     }
 
-    func detach() { links = [] }
+    func detach() {
+        links = []
+        triedLibraries = []
+    }
+
+    /// Adds hooks in a library that came; there may be none in it.
+    func add(_ added: [HookLink], in library: TLSLibraries.Identity) {
+        links += added
+        triedLibraries.insert(library)
+    }
+
+    /// Lets go of all libraries but these.
+    func keep(only known: Set<TLSLibraries.Identity>) {
+        links.removeAll { link in link.library.map { !known.contains($0) } ?? false }
+        triedLibraries.formIntersection(known)
+    }
 
     func followInterfaces() throws(BPFError) {
         guard !links.isEmpty else { return }

@@ -23,6 +23,9 @@ protocol SourceBackend: AnyObject {
     /// Attaches programs of interfaces to those that came, and forgets those that went.
     func followInterfaces() throws(BPFError)
 
+    /// Attaches programs of libraries to those that came, and lets go of those that nobody uses.
+    func followLibraries() throws(BPFError)
+
     /// Stops the programs; maps and counters stay.
     func detach()
 }

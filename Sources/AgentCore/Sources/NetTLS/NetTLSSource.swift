@@ -38,4 +38,14 @@ final class NetTLSSource: HTTPSource {
     init(_ kernel: LoadedSource, context: SourceContext) throws {
         context.ownSockets.publishConnections(to: try kernel.map("own_connections"))
     }
+
+    /// Looks for libraries of containers that came since.
+    func flush(
+        _ kernel: LoadedSource,
+        into writer: RecordWriter
+    ) throws(BPFError) -> FlushCount {
+        exchanges.forgetNames()
+        try kernel.followLibraries()
+        return FlushCount()
+    }
 }
