@@ -123,11 +123,13 @@ struct HostileScript: Sendable, CustomTestStringConvertible {
             key: "net.dns",
             text: """
                 import socket
-                udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
                 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
                 server.bind(('127.0.0.1', 53))
-                udp.connect(('127.0.0.1', 53))
                 for i in range(count):
+                    # Each has so many ids.
+                    if not i & 65535:
+                        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                        udp.connect(('127.0.0.1', 53))
                     name = b'n%d' % i
                     tail = b'\\0\\1\\0\\0\\0\\0\\0\\0' + bytes([len(name)]) + name
                     udp.send((i & 65535).to_bytes(2, 'big') + b'\\1\\0' + tail + b'\\0\\0\\1\\0\\1')

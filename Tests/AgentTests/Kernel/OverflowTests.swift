@@ -190,11 +190,10 @@ struct OverflowTests {
         #expect(UInt64(observation.records.count) + kernel.ringLost == kernel.seen)
     }
 
-    @Test(
-        "exchanges under TLS that find no room are counted, and sessions without room end in nothing",
-        arguments: [["samples": page], ["sessions": 2, "calls": 2, "waiting": 2]]
-    )
-    func exchanges(rooms: [String: UInt32]) throws {
+    @Test("exchanges under TLS that find no room are counted, and none gets another's request")
+    func exchanges() throws {
+        // Far more sessions than two at a time, and than seven samples.
+        let rooms = ["samples": Self.page, "sessions": 2, "calls": 2, "waiting": 2]
         let host = "mbover\(getpid()).example"
         let directory = try TemporaryDirectory()
         let certificates = try TestCertificates()
@@ -223,10 +222,6 @@ struct OverflowTests {
         ]
         let paths = Set(observation.records.map { $0.strings["url.path"] })
         #expect(paths.filter { !($0 ?? "").hasPrefix("/slow/") }.isSubset(of: known), "\(paths)")
-        if rooms["samples"] != nil {
-            #expect(kernel.ringLost > 0 && kernel.seen >= 2 * (66 + 60))
-        } else {
-            #expect(kernel.ringLost == 0 && kernel.seen <= 2 * (66 + 60))
-        }
+        #expect(kernel.ringLost > 0 && kernel.seen <= 2 * (66 + 60))
     }
 }

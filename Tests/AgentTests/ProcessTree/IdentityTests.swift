@@ -21,9 +21,9 @@ struct IdentityTests {
     private struct Node {
         let observations: [(key: String, observation: Observation)]
 
-        init() throws {
+        init(_ keys: [String] = SourceCatalog.applicableKeys) throws {
             let shared = Observation.context()
-            observations = try SourceCatalog.applicableKeys.map { key in
+            observations = try keys.map { key in
                 (key, try Observation(SourceCatalog.source(key), shared: shared))
             }
         }
@@ -120,7 +120,7 @@ struct IdentityTests {
         defer { group.remove() }
         let memory = try MemoryGroup("docker-oom-" + Self.container, limitBytes: 16 << 20)
         defer { memory.remove() }
-        let node = try Node()
+        let node = try Node(["process.exec", "process.exit", "memory.oom"])
         let shell = try group.start("echo $$ > \(memory.path)/cgroup.procs; tail /dev/zero; exit 3")
         #expect(shell.wait() == 3)
         node.finish()

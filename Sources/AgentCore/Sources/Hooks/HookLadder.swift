@@ -135,8 +135,13 @@ enum HookLadder {
         case .interfaces(let hook):
             var links: [HookLink] = []
             for index in NetworkInterfaces.up() {
-                let attachment = try object.attach(program, interface: index, hook: hook)
-                links.append(HookLink(attachment, interface: index))
+                do throws(BPFError) {
+                    let attachment = try object.attach(program, interface: index, hook: hook)
+                    links.append(HookLink(attachment, interface: index))
+                } catch {
+                    // It may have gone since it was listed.
+                    if NetworkInterfaces.up().contains(index) { throw error }
+                }
             }
             return links
         }
