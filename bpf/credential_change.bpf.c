@@ -151,9 +151,8 @@ static __always_inline int handle_enter(struct pt_regs *regs, long number)
 	return 0;
 }
 
-static __always_inline int handle_exit(struct pt_regs *regs, long result)
+static __always_inline int handle_exit(struct pt_regs *regs, __u32 number, long result)
 {
-	__u32 number = syscall_number(regs);
 	struct credential *before, after;
 	struct task_struct *task;
 	__u64 key;
@@ -196,7 +195,7 @@ int BPF_PROG(enter_btf, struct pt_regs *regs, long number)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_btf, struct pt_regs *regs, long result)
 {
-	return handle_exit(regs, result);
+	return handle_exit(regs, typed_syscall_number(regs), result);
 }
 
 /* Rung 2: kernels whose verifier does not know the tracepoints' types. */
@@ -209,7 +208,9 @@ int enter_raw(struct bpf_raw_tracepoint_args *ctx)
 SEC("raw_tp/sys_exit")
 int exit_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	return handle_exit((struct pt_regs *)ctx->args[0], ctx->args[1]);
+	struct pt_regs *regs = (struct pt_regs *)ctx->args[0];
+
+	return handle_exit(regs, syscall_number(regs), ctx->args[1]);
 }
 
 /* Rung 3: kernels without tracepoints of system calls; every change, by whatever call. */

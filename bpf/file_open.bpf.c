@@ -252,9 +252,8 @@ static __always_inline int handle(struct file *file, __u32 flags)
 }
 
 /* Whether the call opens a file, and the flags it was given. */
-static __always_inline bool opens(struct pt_regs *regs, __u32 *flags)
+static __always_inline bool opens(struct pt_regs *regs, __u32 number, __u32 *flags)
 {
-	__u32 number = syscall_number(regs);
 	__u64 how = 0;
 
 	if (number == SYSCALL(257, 56) || number == SYSCALL(304, 265)) {
@@ -267,19 +266,19 @@ static __always_inline bool opens(struct pt_regs *regs, __u32 *flags)
 		*flags = how;
 		return true;
 	}
-	if (syscall_is_arm64(regs))
+	if (syscall_is_arm64(regs) || (number != 2 && number != 85))
 		return false;
 	*flags = number == 85 ? O_CREAT | O_TRUNC : syscall_argument(regs, 1);
-	return number == 2 || number == 85;
+	return true;
 }
 
-static __always_inline int handle_exit(struct pt_regs *regs, long result)
+static __always_inline int handle_exit(struct pt_regs *regs, __u32 number, long result)
 {
 	struct task_struct *task;
 	struct file **files, *file = NULL;
 	__u32 flags = 0;
 
-	if (result < 0 || !opens(regs, &flags))
+	if (result < 0 || !opens(regs, number, &flags))
 		return 0;
 	task = (struct task_struct *)bpf_get_current_task();
 	if (syscall_is_compat(task))
@@ -298,14 +297,16 @@ static __always_inline int handle_exit(struct pt_regs *regs, long result)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(open_btf, struct pt_regs *regs, long result)
 {
-	return handle_exit(regs, result);
+	return handle_exit(regs, typed_syscall_number(regs), result);
 }
 
 /* Rung 2: kernels whose verifier does not know the tracepoint's types. */
 SEC("raw_tp/sys_exit")
 int open_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	return handle_exit((struct pt_regs *)ctx->args[0], ctx->args[1]);
+	struct pt_regs *regs = (struct pt_regs *)ctx->args[0];
+
+	return handle_exit(regs, syscall_number(regs), ctx->args[1]);
 }
 
 /* Rung 3: kernels without tracepoints of system calls. The open can still fail behind it. */

@@ -15,7 +15,7 @@
 #include "syscall.h"
 #include "task.h"
 
-#define RING_BYTES (64 * 1024)
+#define RING_BYTES (1024 * 1024)
 #define BPF_PROG_LOAD 5
 
 struct {
@@ -40,9 +40,9 @@ struct load_request {
 };
 
 /* The request of a load that returns now; NULL for any other call. */
-static __always_inline void *load_request(struct pt_regs *regs)
+static __always_inline void *load_request(struct pt_regs *regs, __u32 number)
 {
-	if (syscall_number(regs) != SYSCALL(321, 280) ||
+	if (number != SYSCALL(321, 280) ||
 	    (__u32)syscall_argument(regs, 0) != BPF_PROG_LOAD)
 		return NULL;
 	return (void *)syscall_argument(regs, 1);
@@ -80,10 +80,10 @@ static __always_inline void fill(struct kernel_bpf_sample *sample, void *place, 
 	BPF_CORE_READ_STR_INTO(&sample->command, task, group_leader, comm);
 }
 
-static __always_inline int handle(struct pt_regs *regs, long result)
+static __always_inline int handle(struct pt_regs *regs, __u32 number, long result)
 {
 	struct kernel_bpf_sample *sample;
-	void *request = load_request(regs);
+	void *request = load_request(regs, number);
 	int shift;
 
 	if (!request)
@@ -110,14 +110,16 @@ static __always_inline int handle(struct pt_regs *regs, long result)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(load_btf, struct pt_regs *regs, long result)
 {
-	return handle(regs, result);
+	return handle(regs, typed_syscall_number(regs), result);
 }
 
 /* Rung 2: kernels whose verifier does not know the tracepoint's types. */
 SEC("raw_tp/sys_exit")
 int load_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	return handle((struct pt_regs *)ctx->args[0], ctx->args[1]);
+	struct pt_regs *regs = (struct pt_regs *)ctx->args[0];
+
+	return handle(regs, syscall_number(regs), ctx->args[1]);
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

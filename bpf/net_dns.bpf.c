@@ -13,6 +13,7 @@
 #include <bpf/bpf_tracing.h>
 #include "net_dns.h"
 #include "own.h"
+#include "packet.h"
 #include "source.h"
 #include "task.h"
 
@@ -21,8 +22,6 @@
 #define DNS_PORT 53
 #define DNS_HEADER_BYTES 12
 #define DNS_RESPONSE 0x80
-#define IPV6_HEADER_BYTES 40
-#define IPV4_FRAGMENT 0x1fff
 #define ALLOW 1
 
 struct {
@@ -66,27 +65,6 @@ struct message {
 	__u8 id[2];
 	__u8 flags;
 };
-
-/* Where the UDP header is; 0 for what is no UDP, or not the first fragment of it. */
-static __always_inline __u32 udp_offset(struct __sk_buff *skb)
-{
-	__u8 first, protocol;
-	__be16 fragment;
-
-	if (skb->protocol == bpf_htons(ETH_P_IP)) {
-		if (bpf_skb_load_bytes(skb, 9, &protocol, 1) || protocol != IPPROTO_UDP ||
-		    bpf_skb_load_bytes(skb, 6, &fragment, 2) ||
-		    (bpf_ntohs(fragment) & IPV4_FRAGMENT) || bpf_skb_load_bytes(skb, 0, &first, 1))
-			return 0;
-		return (first & 15) * 4;
-	}
-	if (skb->protocol == bpf_htons(ETH_P_IPV6)) {
-		if (bpf_skb_load_bytes(skb, 6, &protocol, 1) || protocol != IPPROTO_UDP)
-			return 0;
-		return IPV6_HEADER_BYTES;
-	}
-	return 0;
-}
 
 static __always_inline bool find_message(struct __sk_buff *skb, struct message *message)
 {

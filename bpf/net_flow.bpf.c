@@ -8,6 +8,10 @@
  * it lives (iterators). The close and the iterator of the agent's own network namespace hold the
  * socket's lock; that of the others does not, so it takes only what it read undisturbed. What is
  * told is claimed by exchange, so no byte is counted twice or left out.
+ *
+ * No hook of TCP's runs while bytes pass. Who owns a server's connection is likely who listens, and
+ * known when accept(2) asks for the peer, when the reader finds the socket among a process's files,
+ * or when a process closes it.
  */
 #include "vmlinux_min.h"
 #include <bpf/bpf_helpers.h>
@@ -43,7 +47,8 @@ struct flow {
 	__u8 role;
 	__u8 own;
 	__u8 closed;
-	__u8 padding[5];
+	__u8 owned;		/* the owner is known; else it is who listens, or nobody */
+	__u8 padding[4];
 };
 
 /* A connection as its client sees it. */
@@ -57,6 +62,14 @@ struct endpoints {
 struct listener {
 	__u32 network_namespace;
 	__u32 port;
+};
+
+/* A process that listens; pid 0 where it is not known. */
+struct listening_process {
+	__u64 cgroup_id;
+	__u32 pid;
+	__u32 padding;
+	char command[TASK_COMM_LEN];
 };
 
 struct totals {
@@ -105,14 +118,25 @@ struct {
 	__type(value, __u8);
 } own_connections SEC(".maps");
 
-/* Ports somebody listens on: they tell the role of connections older than the agent. */
+/*
+ * Ports somebody listens on: they tell the role of connections older than the agent, and the likely
+ * owner of a server's new one.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, LISTENERS_MAX);
 	__type(key, struct listener);
-	__type(value, __u8);
+	__type(value, struct listening_process);
 } listeners SEC(".maps");
+
+/* Servers' connections whose owner is likely only: while there are new ones, the reader looks. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} unowned SEC(".maps");
 
 TELL_TYPE(net_flow_sample_type, struct net_flow_sample);
 
@@ -144,8 +168,18 @@ static __always_inline void read_totals(struct sock *sk, __u8 role, int state,
 	totals->rtt_us = BPF_CORE_READ(tp, srtt_us) >> 3;
 }
 
+static __always_inline void count_unowned(long difference)
+{
+	__u32 key = 0;
+	__u64 *count = bpf_map_lookup_elem(&unowned, &key);
+
+	if (count)
+		__sync_fetch_and_add(count, difference);
+}
+
 static __always_inline void set_owner(struct flow *flow, struct task_struct *task)
 {
+	flow->owned = 1;
 	flow->pid = BPF_CORE_READ(task, tgid);
 	flow->cgroup_id = task_cgroup_id(task);
 	BPF_CORE_READ_STR_INTO(&flow->command, task, group_leader, comm);
@@ -321,9 +355,45 @@ static __always_inline void follow(struct flow *flow, struct sock *sk, int new)
 {
 	if (new == TCP_ESTABLISHED && flow->own && flow->role == NET_FLOW_ROLE_CLIENT)
 		remember_own(sk, true);
-	/* Only close() and shutdown() lead here, so this is the owner, if a silent one. */
-	if (!flow->pid && (new == TCP_FIN_WAIT1 || new == TCP_LAST_ACK))
+	/* Only close() and shutdown() lead here, so this is the owner. */
+	if (!flow->owned && (new == TCP_FIN_WAIT1 || new == TCP_LAST_ACK))
 		set_owner_to_current(flow);
+}
+
+static __always_inline void remember_listener(struct sock *sk, struct task_struct *task)
+{
+	struct listener listener = {
+		.network_namespace = network_namespace(sk),
+		.port = local_port(sk),
+	};
+	struct listening_process process = {};
+
+	if (task) {
+		process.pid = BPF_CORE_READ(task, tgid);
+		process.cgroup_id = task_cgroup_id(task);
+		BPF_CORE_READ_STR_INTO(&process.command, task, group_leader, comm);
+	}
+	/* Who listens is not forgotten for somebody unknown. */
+	if (bpf_map_update_elem(&listeners, &listener, &process, task ? BPF_ANY : BPF_NOEXIST) &&
+	    !bpf_map_lookup_elem(&listeners, &listener))
+		source_count(SOURCE_MAP_FULL);
+}
+
+/* Until it is known who accepts a connection, it is likely who listens. */
+static __always_inline void set_likely_owner(struct flow *flow, struct sock *sk)
+{
+	struct listener listener = {
+		.network_namespace = network_namespace(sk),
+		.port = local_port(sk),
+	};
+	struct listening_process *process = bpf_map_lookup_elem(&listeners, &listener);
+
+	count_unowned(1);
+	if (!process)
+		return;
+	flow->pid = process->pid;
+	flow->cgroup_id = process->cgroup_id;
+	__builtin_memcpy(flow->command, process->command, sizeof(flow->command));
 }
 
 /*
@@ -335,9 +405,14 @@ SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(state_btf, struct sock *sk, int old, int new)
 {
 	struct flow *flow, first;
+	bool owned;
 
-	if (old == TCP_LISTEN || new == TCP_LISTEN || new == TCP_CLOSE || !is_typed_tcp(sk))
+	if (old == TCP_LISTEN || new == TCP_CLOSE || !is_typed_tcp(sk))
 		return 0;
+	if (new == TCP_LISTEN) {
+		remember_listener(sk, (struct task_struct *)bpf_get_current_task());
+		return 0;
+	}
 	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
 	if (new == TCP_SYN_SENT) {
 		begin_client(&first, bpf_get_socket_cookie(sk));
@@ -349,12 +424,17 @@ int BPF_PROG(state_btf, struct sock *sk, int old, int new)
 	}
 	if (!flow && old == TCP_SYN_RECV && new == TCP_ESTABLISHED) {
 		begin_server(&first, sk, bpf_get_socket_cookie(sk));
+		set_likely_owner(&first, sk);
 		if (!bpf_sk_storage_get(&flows, sk, &first, BPF_LOCAL_STORAGE_GET_F_CREATE))
 			source_count(SOURCE_MAP_FULL);
 		return 0;
 	}
-	if (flow && !flow->closed)
-		follow(flow, sk, new);
+	if (!flow || flow->closed)
+		return 0;
+	owned = flow->owned;
+	follow(flow, sk, new);
+	if (!owned && flow->owned && flow->role == NET_FLOW_ROLE_SERVER)
+		count_unowned(-1);
 	return 0;
 }
 
@@ -366,8 +446,11 @@ int BPF_PROG(close_btf, struct sock *sk, int old, int new)
 	if (new != TCP_CLOSE || old == TCP_LISTEN || !is_typed_tcp(sk))
 		return 0;
 	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
-	if (flow && !flow->closed)
-		end(flow, sk, old);
+	if (!flow || flow->closed)
+		return 0;
+	if (!flow->owned && flow->role == NET_FLOW_ROLE_SERVER)
+		count_unowned(-1);
+	end(flow, sk, old);
 	return 0;
 }
 
@@ -410,29 +493,35 @@ int state_raw(struct bpf_raw_tracepoint_args *ctx)
 	return 0;
 }
 
-static __always_inline int claim(struct sock *sk)
+/*
+ * accept(2) asks for the peer's name where its caller does: in the process that has the connection
+ * from now on. It costs nothing while bytes pass.
+ */
+static __always_inline int own(struct bpf_sock_addr *address)
 {
 	struct flow *flow;
 
-	if (!is_typed_tcp(sk))
-		return 0;
-	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
-	if (flow && !flow->pid)
-		set_owner_to_current(flow);
-	return 0;
+	if (address->protocol != IPPROTO_TCP || !address->sk)
+		return ALLOW;
+	flow = bpf_sk_storage_get(&flows, address->sk, NULL, 0);
+	if (!flow || flow->owned || flow->closed)
+		return ALLOW;
+	set_owner_to_current(flow);
+	if (flow->owned && flow->role == NET_FLOW_ROLE_SERVER)
+		count_unowned(-1);
+	return ALLOW;
 }
 
-/* A server's socket belongs to whom first sends or receives on it: both run in the process. */
-SEC("tp_btf/sock_send_length")
-int BPF_PROG(owner_send, struct sock *sk)
+SEC("cgroup/getpeername4")
+int owner_ipv4(struct bpf_sock_addr *address)
 {
-	return claim(sk);
+	return own(address);
 }
 
-SEC("tp_btf/sock_recv_length")
-int BPF_PROG(owner_receive, struct sock *sk)
+SEC("cgroup/getpeername6")
+int owner_ipv6(struct bpf_sock_addr *address)
 {
-	return claim(sk);
+	return own(address);
 }
 
 #include "net_flow_live.h"

@@ -32,18 +32,6 @@ static __always_inline void adopt(struct sock *sk, struct sock *trusted, int sta
 		source_count(SOURCE_MAP_FULL);
 }
 
-static __always_inline void remember_listener(struct sock *sk)
-{
-	struct listener listener = {
-		.network_namespace = network_namespace(sk),
-		.port = local_port(sk),
-	};
-	__u8 yes = 1;
-
-	if (bpf_map_update_elem(&listeners, &listener, &yes, BPF_ANY))
-		source_count(SOURCE_MAP_FULL);
-}
-
 static __always_inline bool has_news(const struct flow *flow, const struct totals *totals)
 {
 	return totals->sent_bytes != flow->sent_bytes ||
@@ -95,7 +83,7 @@ int live(struct bpf_iter__tcp *ctx)
 	sk = (struct sock *)tp;
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	if (state == TCP_LISTEN) {
-		remember_listener(sk);
+		remember_listener(sk, NULL);
 		return 0;
 	}
 	flow = bpf_sk_storage_get(&flows, tp, NULL, 0);
@@ -174,11 +162,14 @@ int listening(struct bpf_iter__task_file *ctx)
 	struct sock *sk = socket_of(ctx);
 
 	if (sk && is_tcp(sk) && BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN)
-		remember_listener(sk);
+		remember_listener(sk, ctx->task);
 	return 0;
 }
 
-/* Once at start: owners of the sockets that are older than the agent, in every namespace. */
+/*
+ * At start: owners of the sockets that are older than the agent, in every namespace. Later: those of
+ * servers' connections that were accepted without a word.
+ */
 SEC("iter/task_file")
 int owners(struct bpf_iter__task_file *ctx)
 {
@@ -203,8 +194,11 @@ int owners(struct bpf_iter__task_file *ctx)
 		adopt(sk, sk, state);
 		flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
 	}
-	if (flow && !flow->pid)
-		set_owner(flow, task);
+	if (!flow || flow->owned || flow->closed)
+		return 0;
+	set_owner(flow, task);
+	if (flow->role == NET_FLOW_ROLE_SERVER && flow->started_ns)
+		count_unowned(-1);
 	return 0;
 }
 

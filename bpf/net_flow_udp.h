@@ -9,11 +9,11 @@
 #ifndef METERBEE_NET_FLOW_UDP_H
 #define METERBEE_NET_FLOW_UDP_H
 
+#include "packet.h"
+
 #define UDP_FLOWS_MAX 8192
 #define UDP_OWNERS_MAX 16384
 #define UDP_HEADER_BYTES 8
-#define IPV6_HEADER_BYTES 40
-#define IPV4_FRAGMENT 0x1fff
 #define ALLOW 1
 
 struct net_flow_udp_key {
@@ -106,27 +106,18 @@ static __always_inline long read_datagram(struct __sk_buff *skb, bool out,
 {
 	__u8 *source = out ? key->local_address : key->remote_address;
 	__u8 *destination = out ? key->remote_address : key->local_address;
-	__u8 first, protocol;
-	__be16 ports[2], fragment;
-	__u32 offset;
+	__u32 offset = udp_offset(skb);
+	__be16 ports[2];
 
+	if (!offset)
+		return -1;
 	if (skb->protocol == bpf_htons(ETH_P_IP)) {
-		if (bpf_skb_load_bytes(skb, 9, &protocol, 1) || protocol != IPPROTO_UDP ||
-		    bpf_skb_load_bytes(skb, 6, &fragment, 2) ||
-		    (bpf_ntohs(fragment) & IPV4_FRAGMENT) || bpf_skb_load_bytes(skb, 0, &first, 1))
-			return -1;
-		offset = (first & 15) * 4;
 		source[10] = source[11] = destination[10] = destination[11] = 0xff;
 		if (bpf_skb_load_bytes(skb, 12, source + 12, 4) ||
 		    bpf_skb_load_bytes(skb, 16, destination + 12, 4))
 			return -1;
-	} else if (skb->protocol == bpf_htons(ETH_P_IPV6)) {
-		if (bpf_skb_load_bytes(skb, 6, &protocol, 1) || protocol != IPPROTO_UDP ||
-		    bpf_skb_load_bytes(skb, 8, source, 16) ||
-		    bpf_skb_load_bytes(skb, 24, destination, 16))
-			return -1;
-		offset = IPV6_HEADER_BYTES;
-	} else {
+	} else if (bpf_skb_load_bytes(skb, 8, source, 16) ||
+		   bpf_skb_load_bytes(skb, 24, destination, 16)) {
 		return -1;
 	}
 	if (bpf_skb_load_bytes(skb, offset, ports, sizeof(ports)) ||

@@ -21,6 +21,14 @@ static __always_inline __u32 syscall_number(struct pt_regs *regs)
 	return BPF_CORE_READ(regs, orig_ax);
 }
 
+/* The same for registers whose type the verifier knows: a plain load, as every call passes it. */
+static __always_inline __u32 typed_syscall_number(struct pt_regs *regs)
+{
+	if (syscall_is_arm64(regs))
+		return ((struct pt_regs___arm64 *)regs)->syscallno;
+	return regs->orig_ax;
+}
+
 /* The first four arguments; the kernel leaves them in their registers until the call returns. */
 static __always_inline __u64 syscall_argument(struct pt_regs *regs, __u32 index)
 {

@@ -8,6 +8,7 @@ final class NetFlowSource: DataSource {
     /// Those of all others.
     private let connectionsElsewhere: BPFIterator?
     private var udpFlows: NetFlowUDPFlows?
+    private var unowned: UnownedConnections?
     /// What the first walk told of connections younger than the programs; written with the next.
     private var early: [UInt8] = []
 
@@ -17,10 +18,11 @@ final class NetFlowSource: DataSource {
         liveConnections = try kernel.iterator("live")
         connectionsElsewhere = try kernel.iterator("elsewhere")
         udpFlows = NetFlowUDPFlows(kernel)
+        unowned = try UnownedConnections(kernel)
         // The first walk meets the listeners before the connections and adopts these.
         try liveConnections?.run(recordBytes: NetFlowSample.byteCount) { early += $0 }
         try kernel.iterator("listening")?.run()
-        try kernel.iterator("owners")?.run()
+        try unowned?.begin()
     }
 
     func write(_ sample: UnsafeRawBufferPointer, to writer: RecordWriter) -> Bool {
@@ -42,6 +44,7 @@ final class NetFlowSource: DataSource {
             }
         }
         early = []
+        try unowned?.look()
         for connections in [liveConnections, connectionsElsewhere] {
             try connections?.run(recordBytes: NetFlowSample.byteCount) { sample in
                 if write(sample, to: writer) { count.samples += 1 }
@@ -53,45 +56,39 @@ final class NetFlowSource: DataSource {
 }
 
 extension NetFlowSource {
-    /// The second rung sees no UDP, the third loses the owners of servers' sockets until these
-    /// close them, the fourth also live connections.
+    /// The second rung sees no UDP, and learns later who accepted a connection; the third loses the
+    /// owners of servers' sockets until these close them, and live connections.
     static let plan = SourcePlan(
         key: "net.flow",
         object: .netFlow,
         rungs: [
             HookRung(
                 name: "tp_btf/inet_sock_set_state + iter/tcp,bpf_sk_storage_map + "
-                    + "tp_btf/sock_send_length,sock_recv_length + cgroup_skb",
-                programs: Set(tcpPrograms + udpPrograms),
+                    + "cgroup/getpeername + cgroup_skb",
+                programs: Set(tcpPrograms + groupPrograms),
                 omittedMaps: ["fallback_flows"],
                 attachments: Dictionary(
-                    uniqueKeysWithValues: udpPrograms.map { ($0, .controlGroupRoot) }
+                    uniqueKeysWithValues: groupPrograms.map { ($0, .controlGroupRoot) }
                 )
             ),
             HookRung(
-                name: "tp_btf/inet_sock_set_state + iter/tcp,bpf_sk_storage_map + "
-                    + "tp_btf/sock_send_length,sock_recv_length",
-                programs: Set(tcpPrograms),
-                omittedMaps: ["fallback_flows", "udp_flows"]
-            ),
-            HookRung(
                 name: "tp_btf/inet_sock_set_state + iter/tcp,bpf_sk_storage_map",
-                programs: Set(["state_btf", "close_btf"] + iterators),
+                programs: Set(tcpPrograms),
                 omittedMaps: ["fallback_flows", "udp_flows"]
             ),
             HookRung(
                 name: "raw_tp/inet_sock_set_state",
                 programs: ["state_raw"],
-                omittedMaps: ["flows", "listeners", "udp_flows", "udp_owners"]
+                omittedMaps: ["flows", "listeners", "unowned", "udp_flows", "udp_owners"]
             ),
         ],
         iterators: Set(iterators),
         walkedMaps: ["elsewhere": "flows"],
-        keptMaps: ["flows", "own_connections", "listeners", "udp_owners"]
+        keptMaps: ["flows", "own_connections", "listeners", "unowned", "udp_owners"]
     )
 
     private static let iterators = ["live", "elsewhere", "listening", "owners"]
-    private static let tcpPrograms =
-        ["state_btf", "close_btf", "owner_send", "owner_receive"] + iterators
-    private static let udpPrograms = ["udp_created", "udp_out", "udp_in"]
+    private static let tcpPrograms = ["state_btf", "close_btf"] + iterators
+    private static let groupPrograms =
+        ["owner_ipv4", "owner_ipv6", "udp_created", "udp_out", "udp_in"]
 }
