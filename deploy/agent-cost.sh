@@ -3,34 +3,29 @@
 # load, samples drained without loss, and how much slower loops of TCP requests and of executions
 # run beside it and beside Debian's bpftrace, where that is installed.
 #
-#   sudo deploy/agent-cost.sh [--agent FILE] [--sources KEY,KEY] [--seconds N] [--part PART]
+#   sudo deploy/agent-cost.sh [--agent FILE] [--sources KEY,KEY] [--seconds N] [--rounds N]
+#                             [--part PART]
 #
-# Parts: idle, load, drain, loops, beside; all of them without --part. The loops run by turns with
-# and without an observer, pinned to one processor, and are compared by the processor time of one
-# request or execution, whose median hardly moves with what else the machine does. Each figure is
-# judged by its goal; the exit code is 1 where one is missed.
+# Parts: idle, load, drain, loops, beside; all of them without --part. Each figure is judged by its
+# goal; the exit code is 1 where one is missed.
+#
+# The loops run by turns with and without an observer. Requests over loopback are those of Debian's
+# qperf (tcp_lat, 64 bytes), two processes on whichever processors the kernel gives them, compared by
+# the median time that a request takes: what a program notices. The wake-up of a processor that has
+# nothing to do is most of it, so an observer that keeps processors awake can make it even faster.
+# The same loop pinned to one processor, where nothing waits and every nanosecond of a hook shows, is
+# printed below it by the processor time of a request; executions are compared that way too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-source deploy/toolchain.sh
+source deploy/agent/measure.sh
 
 seconds=10
-rounds=5
+rounds=8
 request_most=2
 exec_most=4
-agent=''
 part=''
 missed=0
 sources=()
-work=$(mktemp -d)
-pids=()
-
-finish() {
-  local pid
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
 
 main() {
   while [ $# -gt 0 ]; do
@@ -38,25 +33,14 @@ main() {
       --agent) agent=${2:?}; shift ;;
       --sources) sources=(--sources "${2:?}"); shift ;;
       --seconds) seconds=${2:?}; shift ;;
+      --rounds) rounds=${2:?}; shift ;;
       --part) part=${2:?}; shift ;;
-      *) fail "unknown argument '$1'" "use --agent FILE, --sources KEYS, --seconds N or --part PART" ;;
+      *) fail "unknown argument '$1'" "use --agent FILE, --sources KEYS, --seconds N, --rounds N or --part PART" ;;
     esac
     shift
   done
-  [ "$(id -u)" -eq 0 ] || fail "eBPF needs root" "sudo deploy/agent-cost.sh"
-  local tool
-  for tool in python3 clang taskset; do
-    command -v "$tool" >/dev/null || fail "'$tool' is missing" "apt-get install $tool"
-  done
-  if [ -z "$agent" ]; then
-    require_swift
-    swift build -c release --product meterbee-agent
-    agent=$(swift build -c release --show-bin-path)/meterbee-agent
-  fi
-  clang -O2 -o "$work/load" deploy/agent/load.c
-  write_server
-  python3 "$work/server.py" "$work/port" & pids+=($!)
-  while [ ! -s "$work/port" ]; do sleep 0.05; done
+  prepare taskset qperf
+  start_server
   echo "$(nproc) cores, $(uname -r), ${sources[1]:-the usual sources}"
   local name
   case " idle load drain loops beside " in
@@ -67,6 +51,10 @@ main() {
     [ -z "$part" ] || [ "$part" = "$name" ] || continue
     "measure_$name"
   done
+  verdict
+}
+
+verdict() {
   echo
   [ "$missed" -eq 0 ] || { echo "$missed goals missed"; exit 1; }
   echo "all goals met"
@@ -83,7 +71,7 @@ judge() {
 
 measure_idle() {
   say "Idle: nothing but what the node does anyway"
-  start_agent "${sources[@]}"
+  start_agent "$server" "${sources[@]}"
   sleep 5
   judge "memory (PSS, all processes)" "$(pss "$agent_pid")" kB at-most 14000
   judge "processor" "$(cpu_share sleep "$seconds")" "% of a core" at-most 0.2
@@ -93,7 +81,7 @@ measure_idle() {
 
 measure_load() {
   say "Under load: 2,500 connections a second, which are 5,000 samples"
-  start_agent "${sources[@]}"
+  start_agent "$server" "${sources[@]}"
   sleep 2
   judge "processor" "$(cpu_share "$work/load" connect "$seconds" 2500)" "% of a core" at-most 1
   echo "memory after that            $(pss "$agent_pid") kB"
@@ -106,7 +94,7 @@ measure_load() {
 # Refused eBPF programs are the cheapest samples there are: one system call, one record each.
 measure_drain() {
   say "Drained without loss: 420,000 samples a second, if one core can make them"
-  start_agent --sources kernel.bpf
+  start_agent "$server" --sources kernel.bpf
   local made
   made=$("$work/load" program "$seconds" 420000 | cut -d ' ' -f 1)
   sleep 3
@@ -118,7 +106,7 @@ measure_drain() {
 
 measure_loops() {
   say "Loops beside the agent, by turns with none"
-  start_observer() { start_agent "${sources[@]}"; }
+  start_observer() { start_agent "$server" "${sources[@]}"; }
   stop_observer() { stop_agent; }
   by_turns judged
 }
@@ -152,33 +140,25 @@ lost() {
     "$work/status.json" "$1"
 }
 
-# Medians of what one request and one execution take, with and without an observer: `judged` or
-# only `shown`.
+# What a request and an execution take, with and without an observer: `judged` or only `shown`.
 by_turns() {
-  local round loop
+  local round
   rm -f "$work"/loop-*
+  local port
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("", 0)); print(s.getsockname()[1])')
+  qperf -lp "$port" >/dev/null 2>&1 & local answering=$!
+  pids+=("$answering")
   for round in $(seq "$rounds"); do
-    for loop in request exec; do
-      taskset -c 0 "$work/load" "$loop" 2 >>"$work/loop-$loop-without"
-    done
+    run_loops "$port" without
     start_observer
-    for loop in request exec; do
-      taskset -c 0 "$work/load" "$loop" 2 >>"$work/loop-$loop-with"
-    done
+    run_loops "$port" with
     stop_observer
   done
-  python3 - "$work" "$request_most" "$exec_most" >"$work/loops" <<'PY'
-import statistics, sys
-for loop, name, most in [("request", "TCP request and response", sys.argv[2]), ("exec", "fork, exec, wait", sys.argv[3])]:
-    rows = [[line.split() for line in open(f"{sys.argv[1]}/loop-{loop}-{part}")] for part in ("without", "with")]
-    took = [statistics.median(float(row[1]) for row in part) for part in rows]
-    rate = [statistics.median(int(row[0]) for row in part) / 2 for part in rows]
-    print(f"{name}|{100 * (took[1] / took[0] - 1):.1f}|{most}|{took[0]:.0f} ns alone, "
-          f"{took[1]:.0f} ns beside it; {rate[0]:.0f} and {rate[1]:.0f} a second")
-PY
+  kill "$answering"
+  python3 deploy/agent/loops.py "$work" "$request_most" "$exec_most" >"$work/loops"
   local title slower most text
   while IFS='|' read -r title slower most text; do
-    if [ "$1" = judged ]; then
+    if [ "$1" = judged ] && [ -n "$most" ]; then
       judge "$title" "$slower" "% slower" at-most "$most"
     else
       printf '%-28s %s %% slower\n' "$title" "$slower"
@@ -187,35 +167,14 @@ PY
   done <"$work/loops"
 }
 
-start_agent() {
-  echo mb_cost >"$work/key"
-  rm -rf "$work/state" "$work/status.json"
-  "$agent" run --server "http://127.0.0.1:$(cat "$work/port")" --key-file "$work/key" \
-    --state-dir "$work/state" --status-file "$work/status.json" --cpu-percent 10000 \
-    --program-percent 10000 "$@" 2>"$work/agent.log" & agent_pid=$!
-  pids+=("$agent_pid")
+# run_loops PORT without|with
+run_loops() {
   local _
-  for _ in $(seq 600); do [ -s "$work/status.json" ] && return; sleep 0.1; done
-  cat "$work/agent.log" >&2
-  fail "the agent does not start" "run: $agent probe"
-}
-
-stop_agent() { kill "$agent_pid"; wait "$agent_pid" || true; }
-
-tree() { echo "$1"; local child; for child in $(cat "/proc/$1/task/$1/children"); do tree "$child"; done; }
-
-pss() {
-  local pid sum=0
-  for pid in $(tree "$1"); do
-    sum=$((sum + $(awk '/^Pss:/ {print $2}' "/proc/$pid/smaps_rollup")))
+  for _ in 1 2 3 4; do
+    qperf -lp "$1" -t 1 -m 64 -u 127.0.0.1 tcp_lat | awk '/latency/ {print $3}' >>"$work/loop-qperf-$2"
   done
-  echo "$sum"
-}
-
-# Nanoseconds on a processor, of all processes and threads.
-processor_ns() {
-  local pid
-  for pid in $(tree "$1"); do cat /proc/"$pid"/task/*/schedstat; done | awk '{sum += $1} END {printf "%.0f", sum}'
+  taskset -c 0 "$work/load" request 1 >>"$work/loop-request-$2"
+  taskset -c 0 "$work/load" exec 2 >>"$work/loop-exec-$2"
 }
 
 # The agent's own time while a command runs for $seconds.
@@ -246,22 +205,6 @@ for source in json.load(open(sys.argv[1]))["sources"]:
         print(f"kernel  {source['key']:14} {source['program_ns'] // runs} ns a run, {source['program_ns'] // 5} ns a second in {runs // 5} runs")
 PY
   wait "$load"
-}
-
-# Acknowledges everything, as a server would.
-write_server() {
-  cat >"$work/server.py" <<'PY'
-import http.server, sys
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def do_POST(self):
-        self.rfile.read(int(self.headers["content-length"]))
-        self.send_response(200); self.send_header("content-length", "0"); self.end_headers()
-    def log_message(self, *arguments): pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-open(sys.argv[1], "w").write(str(server.server_port))
-server.serve_forever()
-PY
 }
 
 # Sourced by agent-cost-sources.sh, which has a main of its own.

@@ -6,21 +6,10 @@
 #   sudo deploy/agent-endurance.sh [--agent FILE] [--minutes N] [--rate N]
 set -euo pipefail
 cd "$(dirname "$0")/.."
-source deploy/toolchain.sh
+source deploy/agent/measure.sh
 
 minutes=30
 rate=2000
-agent=''
-work=$(mktemp -d)
-pids=()
-
-finish() {
-  local pid
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  rm -rf "$work"
-}
-trap finish EXIT
 
 main() {
   while [ $# -gt 0 ]; do
@@ -32,14 +21,9 @@ main() {
     esac
     shift
   done
-  [ "$(id -u)" -eq 0 ] || fail "eBPF needs root" "sudo deploy/agent-endurance.sh"
-  if [ -z "$agent" ]; then
-    require_swift
-    swift build -c release --product meterbee-agent
-    agent=$(swift build -c release --show-bin-path)/meterbee-agent
-  fi
-  clang -O2 -o "$work/load" deploy/agent/load.c
-  start_agent
+  prepare
+  # Nobody listens there. The spool is small, so that it is full long before the end.
+  start_agent http://127.0.0.1:1 --spool-mb 16
   local seconds=$((minutes * 60))
   "$work/load" exec "$seconds" "$rate" >"$work/executions" & pids+=($!)
   "$work/load" connect "$seconds" "$rate" >"$work/connections" & pids+=($!)
@@ -48,31 +32,8 @@ main() {
   sleep 3
   echo "executions   $(($(cut -d " " -f 1 "$work/executions") / seconds)) a second"
   echo "connections  $(($(cut -d " " -f 1 "$work/connections") / seconds)) a second"
-  kill "$agent_pid"; wait "$agent_pid" || true
+  stop_agent
   judge
-}
-
-# Nobody listens there. The spool is small, so that it is full long before the end.
-start_agent() {
-  echo mb_endurance >"$work/key"
-  "$agent" run --server http://127.0.0.1:1 --key-file "$work/key" --state-dir "$work/state" \
-    --status-file "$work/status.json" --spool-mb 16 --cpu-percent 10000 --program-percent 10000 \
-    2>"$work/agent.log" & agent_pid=$!
-  pids+=("$agent_pid")
-  local _
-  for _ in $(seq 600); do [ -s "$work/status.json" ] && return; sleep 0.1; done
-  cat "$work/agent.log" >&2
-  fail "the agent does not start" "run: $agent probe"
-}
-
-tree() { echo "$1"; local child; for child in $(cat "/proc/$1/task/$1/children"); do tree "$child"; done; }
-
-pss() {
-  local pid sum=0
-  for pid in $(tree "$1"); do
-    sum=$((sum + $(awk '/^Pss:/ {print $2}' "/proc/$pid/smaps_rollup")))
-  done
-  echo "$sum"
 }
 
 # Every ten seconds; the first sixth is warm-up, in which the spool fills.
