@@ -9,32 +9,6 @@ extension BPFObject {
         return try taken(link, "program '\(programName)' cannot be attached to the control group")
     }
 
-    /// Attaches a loaded program to what an interface receives or transmits.
-    public func attach(
-        _ programName: String,
-        interface: UInt32,
-        hook: BPFTrafficHook
-    ) throws(BPFError) -> any BPFAttachment {
-        _ = BPFLog.take()
-        let descriptor = bpf_program__fd(try program(programName))
-        switch hook.means {
-        case .filter:
-            return try BPFTrafficFilter(
-                program: descriptor,
-                interface: interface,
-                direction: hook.direction,
-                object: self
-            )
-        case .link:
-            let point = hook.direction == .receive ? tcx_ingress() : tcx_egress()
-            let link = bpf_link_create(descriptor, Int32(clamping: interface), point, nil)
-            guard link >= 0 else {
-                throw failure(.attach, "program '\(programName)' cannot be linked to an interface")
-            }
-            return BPFDescriptorLink(descriptor: link, object: self)
-        }
-    }
-
     /// Runs a loaded program so often per second on every CPU that is online, by its clock.
     public func attach(_ programName: String, clockHertz: UInt64) throws(BPFError) -> [BPFLink] {
         _ = BPFLog.take()

@@ -156,7 +156,7 @@ static inline int linux_keep_capabilities(uint64_t kept)
 
 /*
  * From now on this process gets no socket but local ones and netlink's, by which traffic filters
- * are attached; seccomp(2), for good. -1, errno.
+ * of earlier agents are removed; seccomp(2), for good. -1, errno.
  */
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -191,4 +191,62 @@ static inline int linux_forbid_network(void)
 	struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]), filter };
 
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
+}
+
+/*
+ * rtnetlink(7): a socket that asks for interfaces, or, where `tells`, one that hears of those that
+ * come and go and of nothing else that happens to them. -1, errno.
+ */
+#include <arpa/inet.h>
+#include <linux/rtnetlink.h>
+#include <sys/time.h>
+#define LINUX_LINK_ANSWER_SECONDS 5
+static inline int linux_open_link_socket(int tells)
+{
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = tells ? RTMGRP_LINK : 0 };
+	struct timeval patience = { .tv_sec = LINUX_LINK_ANSWER_SECONDS };
+	int bytes = 4 << 20;
+	/* Type and family are the first two of message and link; a new link has changed whole. */
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_type)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELLINK), 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWLINK), 0, 4),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, NLMSG_HDRLEN + offsetof(struct ifinfomsg, ifi_change)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0xffffffff, 0, 2),
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, NLMSG_HDRLEN + offsetof(struct ifinfomsg, ifi_family)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_UNSPEC, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+	};
+	struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]), filter };
+	int opened = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | (tells ? SOCK_NONBLOCK : 0),
+			    NETLINK_ROUTE);
+
+	if (opened < 0)
+		return -1;
+	/* As much as one may have; the first asks for a right that not everybody has. */
+	if (tells && setsockopt(opened, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
+		setsockopt(opened, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+	if ((tells && setsockopt(opened, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program))) ||
+	    setsockopt(opened, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)) ||
+	    bind(opened, (struct sockaddr *)&address, sizeof(address))) {
+		close(opened);
+		return -1;
+	}
+	return opened;
+}
+
+/* Asks for all interfaces; the answers carry `number`. 0; -1, errno. */
+static inline int linux_ask_for_links(int socket, uint32_t number)
+{
+	struct {
+		struct nlmsghdr header;
+		struct ifinfomsg link;
+	} question = {
+		.header = { .nlmsg_len = sizeof(question), .nlmsg_type = RTM_GETLINK,
+			    .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP, .nlmsg_seq = number },
+		.link = { .ifi_family = AF_UNSPEC },
+	};
+
+	return send(socket, &question, sizeof(question), MSG_NOSIGNAL) == sizeof(question) ? 0 : -1;
 }

@@ -73,11 +73,9 @@ final class LoaderProcess {
         case "attach":
             worker.send(outcome(question) { backend throws(BPFError) in try backend.attach() })
         case "follow":
-            let text = outcome(question) { backend throws(BPFError) in
-                try backend.followInterfaces()
-                try backend.followLibraries()
-            }
-            worker.send(text)
+            worker.send(
+                outcome(question) { backend throws(BPFError) in try backend.followLibraries() }
+            )
         case "use": worker.send(ResourceUse.current().text)
         case "stop":
             for backend in loaded.values { backend.detach() }

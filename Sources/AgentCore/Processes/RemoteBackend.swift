@@ -52,11 +52,6 @@ final class RemoteBackend: SourceBackend {
         isAttached = true
     }
 
-    func followInterfaces() throws(BPFError) {
-        guard isAttached else { return }
-        try loader.tell("follow", source: key)
-    }
-
     func followLibraries() throws(BPFError) {
         guard isAttached else { return }
         try loader.tell("follow", source: key)

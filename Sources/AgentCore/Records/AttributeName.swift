@@ -109,8 +109,12 @@ enum AttributeName {
     static let networkDirection = "network.io.direction"
     /// Packets since the interface's last record.
     static let interfacePackets = "meterbee.interface.packets"
-    /// Bytes with link headers, since the interface's last record.
+    /// Bytes, with link headers but on loopback, since the interface's last record.
     static let interfaceBytes = "meterbee.interface.bytes"
+    /// Packets that could not be received or transmitted, told where there are any.
+    static let interfaceErrors = "meterbee.interface.errors"
+    /// Packets that found no room, told where there are any.
+    static let interfaceDrops = "meterbee.interface.drops"
     /// The kernel's own name for why, in lower case.
     static let dropReason = "meterbee.drop.reason"
     /// The kernel function that dropped.

@@ -10,6 +10,8 @@ struct SourceContext {
     var onlyNamespace: UInt32?
     /// Sizes of maps by name, where they are not to be what the programs say; of rings, bytes.
     var mapEntries: [String: UInt32] = [:]
+    /// Network interfaces that are told one by one.
+    var interfacesMax = 4096
     /// Names of kernel functions, learned once for all sources.
     let symbols: KernelSymbols
     /// What other processes have mapped.

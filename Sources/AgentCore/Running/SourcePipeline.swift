@@ -153,11 +153,18 @@ extension SourcePipeline {
 
     private func runAsTold() {
         if policy.isEnabled, level < .off {
-            attempt { () throws(BPFError) in try kernel.attach() }
+            start()
         } else if kernel.isAttached {
             finish()
         }
         control()
+    }
+
+    private func start() {
+        guard !kernel.isAttached else { return }
+        attempt { () throws(BPFError) in try kernel.attach() }
+        // What is counted from here on is told.
+        if kernel.isAttached { flush() }
     }
 
     /// Hands over as much as policy, budget and bounds allow now. Security sources have no budget.

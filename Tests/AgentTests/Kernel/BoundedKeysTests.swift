@@ -95,55 +95,6 @@ struct BoundedKeysTests {
         return (maps[script.key] ?? [:]).map { ($0.key, $0.value) }
     }
 
-    @Test("interfaces that come and go leave nothing behind")
-    func interfaces() throws {
-        let count = Self.isFull ? 2000 : 20
-        let observation = try Observation(NetInterfaceSource.self, mapEntries: ["traffic": 8])
-        let directory = try TemporaryDirectory()
-        let files = ("\(directory.path)/add", "\(directory.path)/delete")
-        var told = 0
-        for round in 0..<(count / 20) {
-            // Of at most 14 bytes.
-            let names = (0..<20).map { "mb\(getpid() % 100_000)r\(round)x\($0)" }
-            let add = names.flatMap {
-                [
-                    "link add \($0) type veth peer name \($0)p", "link set \($0) up",
-                    "link set \($0)p up",
-                ]
-            }
-            try TextFile.replace(files.0, with: Array(add.joined(separator: "\n").utf8))
-            let delete = names.map { "link del \($0)" }
-            try TextFile.replace(files.1, with: Array(delete.joined(separator: "\n").utf8))
-            defer { try? TestNamespace.run("ip -batch \(files.1)") }
-            try TestNamespace.run("ip -batch \(files.0)")
-            observation.read(live: true)
-            try send(through: names)
-            observation.read(live: true)
-            let entries = try observation.kernel.map("traffic").keyBytes().count
-            #expect(entries <= 8)
-            told += 20
-        }
-        observation.finish()
-        let kernel = observation.ledger.kernel
-        #expect(kernel.seen >= UInt64(told) && kernel.mapFull > 0)
-        #expect(observation.ledger.residual == 0)
-        #expect(observation.trouble == nil)
-    }
-
-    /// A frame through each of these interfaces.
-    private func send(through names: [String]) throws {
-        let script = """
-            import socket, sys
-            for name in sys.argv[1:]:
-                wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-                wire.bind((name, 0))
-                wire.send(bytes(60))
-                wire.close()
-            """
-        let child = try #require(TestProcess(["/usr/bin/python3", "-c", script] + names))
-        try #require(child.wait() == 0)
-    }
-
     @Test("a real agent stays within its memory whatever keys come, and loses no count")
     func memory() throws {
         try Self.makeDirectory()

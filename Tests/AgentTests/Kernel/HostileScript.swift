@@ -83,7 +83,7 @@ struct HostileScript: Sendable, CustomTestStringConvertible {
 
     /// Sources that none of the scripts drives, and why.
     static let others: [String: String] = [
-        "net.interface": "the interfaces of the agent's own namespace have a test of their own",
+        "net.interface": "interfaces have tests of their own, a million of them without a kernel",
         "memory.oom": "a sample for each victim, and nothing is kept",
         "block.io": "the keys are the node's devices and the kernel's operations",
         "kernel.module": "a sample for each module, and nothing is kept",

@@ -317,8 +317,6 @@ struct ObjectTests {
         #expect(drop.sizeBytes == MemoryLayout<NetDropKey>.size)
         let value = try open(.netDrop).structureLayout("net_drop_value")
         #expect(value.memberOffsets == ["packets": 0, "bytes": 8, "interface": 16])
-        let key = try open(.netInterface).structureLayout("net_interface_key")
-        #expect(key.memberOffsets == ["generation": 0, "interface": 4, "direction": 8])
         let error = try open(.syscallError).structureLayout("syscall_error_key")
         #expect(
             error.memberOffsets == [
@@ -346,7 +344,7 @@ struct ObjectTests {
             ]
         )
         #expect(requests.sizeBytes == MemoryLayout<BlockIOValue>.size)
-        let tally = try open(.netInterface).structureLayout("tally")
+        let tally = try open(.netDrop).structureLayout("tally")
         #expect(tally.memberOffsets == ["count": 0, "sum": 8])
     }
 

@@ -32,15 +32,6 @@ struct SharedLayoutTests {
                 ["local_port": \.localPort, "remote_port": \.remotePort]
             ),
             SharedStructure(
-                .netInterface,
-                "net_interface_key",
-                NetInterfaceKey.self,
-                [
-                    "generation": \.generation, "interface": \.interface,
-                    "direction": \.direction,
-                ]
-            ),
-            SharedStructure(
                 .netDrop,
                 "net_drop_key",
                 NetDropKey.self,
@@ -99,7 +90,7 @@ struct SharedLayoutTests {
 
     private static var values: [SharedStructure] {
         let tallies: [EmbeddedObject] = [
-            .netDrop, .netInterface, .syscallError, .schedLatency, .blockIo, .cpuProfile,
+            .netDrop, .syscallError, .schedLatency, .blockIo, .cpuProfile,
         ]
         return tallies.map {
             SharedStructure($0, "tally", Tally.self, ["count": \.count, "sum": \.sum])

@@ -5,6 +5,49 @@ import Testing
 struct TestNamespace {
     let name: String
 
+    /// Makes it with so many pairs of interfaces, `mb0` to `far0` and so on, and where nothing is
+    /// said that nobody asked for.
+    init(_ name: String, pairs count: Int) throws {
+        try self.init(name)
+        do {
+            try run(
+                """
+                sysctl -qw net.ipv6.conf.all.disable_ipv6=1
+                sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+
+                """ + Self.pairs(count)
+            )
+        } catch {
+            remove()
+            throw error
+        }
+    }
+
+    /// Commands that make so many pairs of interfaces.
+    static func pairs(_ count: Int) -> String {
+        (0..<count).map {
+            """
+            ip link add mb\($0) type veth peer name far\($0)
+            ip link set mb\($0) up
+            ip link set far\($0) up
+
+            """
+        }.joined()
+    }
+
+    /// A script that sends so many frames, of no protocol that anybody knows, through each `mb`.
+    static func frames(_ frames: Int, of bytes: Int, through count: Int) -> String {
+        """
+        import socket
+        for number in range(\(count)):
+            wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+            wire.bind(('mb%d' % number, 0))
+            for _ in range(\(frames)): wire.send(bytes(12) + b'\\x22\\x22' + bytes(\(bytes - 14)))
+            wire.close()
+
+        """
+    }
+
     /// Makes it, and with a `veth` of that name one end of a pair out here, `<name>-in` inside.
     init(_ name: String, veth: String? = nil) throws {
         self.name = "meterbee-\(name)-\(getpid())"
@@ -65,6 +108,11 @@ struct TestNamespace {
         try #require(enter(there, 0x4000_0000) == 0, "\(name) cannot be entered")
         defer { _ = enter(here, 0x4000_0000) }
         return try body()
+    }
+
+    /// Runs a shell command inside that must succeed.
+    func run(_ command: String) throws {
+        try Self.run("ip netns exec \(name) /bin/sh -ec '\(command)'")
     }
 
     func remove() { try? Self.run("ip netns del \(name)") }

@@ -1,5 +1,3 @@
-import BPF
-
 /// How a program gets to its hook, where its section's name does not say it all.
 enum HookAttachment: Hashable, Sendable {
     /// Which end of a function.
@@ -15,6 +13,4 @@ enum HookAttachment: Hashable, Sendable {
     case clock(hertz: UInt64)
     /// To functions of every copy of libssl that is in use, where they begin or where they return.
     case libraryFunction([String], at: FunctionPlace)
-    /// To every network interface that is up, also those that come later.
-    case interfaces(BPFTrafficHook)
 }

@@ -132,18 +132,6 @@ enum HookLadder {
             return [HookLink(try object.attach(program, controlGroup: root.descriptor))]
         case .libraryFunction(let names, let place):
             return try attach(program, of: object, functions: names, at: place, libraries.known)
-        case .interfaces(let hook):
-            var links: [HookLink] = []
-            for index in NetworkInterfaces.up() {
-                do throws(BPFError) {
-                    let attachment = try object.attach(program, interface: index, hook: hook)
-                    links.append(HookLink(attachment, interface: index))
-                } catch {
-                    // It may have gone since it was listed.
-                    if NetworkInterfaces.up().contains(index) { throw error }
-                }
-            }
-            return links
         }
     }
 

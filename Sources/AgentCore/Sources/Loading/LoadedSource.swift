@@ -47,6 +47,9 @@ final class LoadedSource {
         KernelCounters(sums: try counters.sums())
     }
 
+    /// Adds what the agent counted where there is no program that could.
+    func count(_ counted: KernelCounters) throws(BPFError) { try counters.add(counted.sums) }
+
     /// Which set of counters these are: the boot, and the map's number in it.
     func epoch() throws(BPFError) -> UInt64 {
         let boot = CRC32.of(Array((TextFile.firstLine(NodeIdentity.bootIDPath) ?? "").utf8))
@@ -60,9 +63,6 @@ final class LoadedSource {
     func usages() throws(BPFError) -> [(program: String, usage: BPFProgramUsage)] {
         try backend.usages()
     }
-
-    /// Attaches programs of interfaces to those that came, and forgets those that went.
-    func followInterfaces() throws(BPFError) { try backend.followInterfaces() }
 
     /// Attaches programs of libraries to those that came, and lets go of those that nobody uses.
     func followLibraries() throws(BPFError) { try backend.followLibraries() }

@@ -30,7 +30,8 @@ final class LocalBackend: SourceBackend {
         }
     }
 
-    var isAttached: Bool { !links.isEmpty }
+    /// Of a rung without programs, and of one whose libraries are all gone, there are no links.
+    private(set) var isAttached = true
 
     func map(_ name: String) throws(BPFError) -> BPFMap { try object.map(name) }
 
@@ -47,12 +48,14 @@ final class LocalBackend: SourceBackend {
     }
 
     func attach() throws(BPFError) {
-        guard links.isEmpty else { return }
+        guard !isAttached else { return }
         links = try HookLadder.attach(object, rung: rung, plan: plan, libraries: libraries)
         triedLibraries = Set(links.compactMap(\.library))
+        isAttached = true
     }
 
     func detach() {
+        isAttached = false
         links = []
         triedLibraries = []
     }
@@ -67,24 +70,5 @@ final class LocalBackend: SourceBackend {
     func keep(only known: Set<TLSLibraries.Identity>) {
         links.removeAll { link in link.library.map { !known.contains($0) } ?? false }
         triedLibraries.formIntersection(known)
-    }
-
-    func followInterfaces() throws(BPFError) {
-        guard !links.isEmpty else { return }
-        let up = Set(NetworkInterfaces.up())
-        let known = Set(links.compactMap(\.interface))
-        links.removeAll { link in link.interface.map { !up.contains($0) } ?? false }
-        for (program, attachment) in rung.attachments {
-            guard case .interfaces(let hook) = attachment else { continue }
-            for interface in up.subtracting(known) {
-                do throws(BPFError) {
-                    let added = try object.attach(program, interface: interface, hook: hook)
-                    links.append(HookLink(added, interface: interface))
-                } catch {
-                    // It may have gone since it was listed.
-                    if NetworkInterfaces.up().contains(interface) { throw error }
-                }
-            }
-        }
     }
 }

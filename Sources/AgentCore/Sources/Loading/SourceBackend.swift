@@ -20,9 +20,6 @@ protocol SourceBackend: AnyObject {
     /// Lets the programs run, with the maps and counters they had.
     func attach() throws(BPFError)
 
-    /// Attaches programs of interfaces to those that came, and forgets those that went.
-    func followInterfaces() throws(BPFError)
-
     /// Attaches programs of libraries to those that came, and lets go of those that nobody uses.
     func followLibraries() throws(BPFError)
 

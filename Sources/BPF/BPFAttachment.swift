@@ -1,5 +1,0 @@
-/// A program at its hook, by whatever means; it is detached when the attachment goes.
-public protocol BPFAttachment: AnyObject {}
-
-extension BPFLink: BPFAttachment {}
-extension BPFTrafficFilter: BPFAttachment {}
