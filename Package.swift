@@ -60,6 +60,7 @@ let shells: [Target] = [
         name: "Ingestion",
         dependencies: [
             "Telemetry", "Metering", "Compression", lifecycle, logging,
+            .product(name: "NIOTLS", package: "swift-nio"),
         ] + http
     ),
     .target(

@@ -4,7 +4,7 @@ public import Metering
 /// does not answer.
 public protocol IngestDirectory: Sendable {
     /// The identity behind an `Authorization` header; nil for a missing, unknown, expired or
-    /// revoked key.
+    /// revoked key. Throws a refusal for a key that can never send.
     func identity(authorization: String?) async throws -> IngestIdentity?
     /// The tenant's agreement; nil for a tenant that no longer exists.
     func tenantState(_ tenant: UniqueID) async throws -> TenantState?

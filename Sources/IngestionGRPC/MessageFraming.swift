@@ -23,6 +23,9 @@ struct MessageFraming {
     /// Message bytes that are still to come; nil before the prefix is complete.
     private var missingBytes: Int?
 
+    /// Whether the message has arrived whole.
+    var isComplete: Bool { missingBytes == 0 }
+
     init(limitBytes: Int) {
         self.limitBytes = limitBytes
     }

@@ -17,13 +17,22 @@ public struct OTLPGRPCServer: Service {
         public var certificatePath: String?
         /// The PEM file of the certificate's key.
         public var keyPath: String?
+        /// How long clients may keep a connection waiting.
+        public var limits: ConnectionLimits
 
         /// TLS where both files are given, else cleartext.
-        public init(host: String, port: Int, certificatePath: String?, keyPath: String?) {
+        public init(
+            host: String,
+            port: Int,
+            certificatePath: String?,
+            keyPath: String?,
+            limits: ConnectionLimits = ConnectionLimits()
+        ) {
             self.host = host
             self.port = port
             self.certificatePath = certificatePath
             self.keyPath = keyPath
+            self.limits = limits
         }
     }
 
@@ -33,22 +42,29 @@ public struct OTLPGRPCServer: Service {
     private static let concurrentCallsMax = 128
     /// How long calls in flight may take once the server stops.
     private static let graceTimeMax = Duration.seconds(20)
+    /// After so long without a word a client is asked whether it is there.
+    private static let keepaliveTime = Duration.seconds(60)
 
     private let intake: OTLPIntake
     private let configuration: Configuration
+    private let connections: ConnectionCounters
     private let onRunning: @Sendable (Int) -> Void
     private let logger: Logger
 
-    /// - Parameter onRunning: called with the port once calls are accepted.
+    /// - Parameters:
+    ///   - connections: counts the connections of this port with all others.
+    ///   - onRunning: called with the port once calls are accepted.
     public init(
         intake: OTLPIntake,
         configuration: Configuration,
+        connections: ConnectionCounters,
         logger: Logger,
         onRunning: @escaping @Sendable (Int) -> Void
     ) {
         self.intake = intake
         self.configuration = configuration
         self.logger = logger
+        self.connections = connections
         self.onRunning = onRunning
     }
 
@@ -75,6 +91,8 @@ public struct OTLPGRPCServer: Service {
     private func transport(_ charges: CallCharges) throws -> HTTP2ServerTransport.Posix {
         let intake = intake
         let limitBytes = intake.settings.requestBytesMax
+        let limits = configuration.limits
+        let connections = connections
         return HTTP2ServerTransport.Posix(
             address: try socketAddress(),
             transportSecurity: transportSecurity,
@@ -82,8 +100,18 @@ public struct OTLPGRPCServer: Service {
                 config.http2.targetWindowSize = Self.windowBytes
                 config.http2.maxConcurrentStreams = Self.concurrentCallsMax
                 config.connection.maxGraceTime = Self.graceTimeMax
+                config.connection.maxIdleTime = limits.idle
+                config.connection.keepalive.time = Self.keepaliveTime
                 // The gate holds the message to the limit and adds its flag.
                 config.rpc.maxRequestPayloadSize = limitBytes + 1
+                config.channelDebuggingCallbacks.onAcceptTCPConnection = { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(
+                            ConnectionGuard(limits: limits, counters: connections, asksFirst: true),
+                            position: .first
+                        )
+                    }
+                }
                 config.channelDebuggingCallbacks.onAcceptHTTP2Stream = { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(

@@ -51,4 +51,13 @@ struct ConnectionFailureTests {
         }
         #expect(error?.description.contains("secret") == false)
     }
+
+    @Test("a port that is none is told", arguments: ["0", "65536", "x", "1,other:secret", "-1"])
+    func ports(port: String) async throws {
+        let error = try await postgresError {
+            _ = try PostgresConfiguration(url: "postgresql://me@host:\(port)/bills")
+        }
+        #expect(error?.description.contains("1 to 65535") == true)
+        #expect(error?.description.contains("secret") == false)
+    }
 }

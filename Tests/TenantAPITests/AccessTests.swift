@@ -207,4 +207,20 @@ struct AccessTests {
         #expect(me.json["scopes"] == ["operator"])
         #expect(me.json["tenant"] == JSONValue.null)
     }
+
+    @Test("who asks what it is may name a tenant: its own, or any as the operator")
+    func namedIdentity() async throws {
+        let api = try await TestAPI.make()
+        let tenant = try await api.makeTenant()
+        let other = try await api.makeTenant()
+        let key = tenant.allScopesKey
+        let own = try await api.send(.get, "/api/v1/me?tenant=\(tenant.key)", key: key)
+        #expect(try await own.json == api.send(.get, "/api/v1/me", key: key).json)
+        try await api.send(.get, "/api/v1/me?tenant=\(other.key)", key: key)
+            .expectProblem(404, "not_found")
+        let named = try await api.operate(.get, "/api/v1/me?tenant=\(other.key)")
+        #expect(named.json["scopes"] == ["operator"])
+        #expect(named.json["tenant"]?["key"] == .string(other.key))
+        try await api.operate(.get, "/api/v1/me?tenant=none").expectProblem(404, "not_found")
+    }
 }

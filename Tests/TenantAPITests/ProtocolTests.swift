@@ -41,7 +41,8 @@ struct ProtocolTests {
         let key = api.operatorKey
         let path = "/api/v1/products"
         let good = Array(#"{"key":"a","name":"A"}"#.utf8)
-        for type in ["text/plain", "application/xml", nil] {
+        let others = ["utf-16", "\"UTF-16LE\"", "latin1"].map { "application/json; charset=\($0)" }
+        for type in others + ["text/plain", "application/xml", nil] {
             var headers: HTTPFields = [:]
             headers[.contentType] = type
             try await api.send(.post, path, key: key, bytes: good, headers: headers)

@@ -1,6 +1,15 @@
+package import NIOCore
 import Telemetry
 
 extension IngestRefusal {
+    /// The body of an answer over HTTP.
+    package func body(_ encoding: OTLPEncoding) -> ByteBuffer {
+        switch encoding {
+        case .protobuf: ByteBuffer(bytes: statusProtobuf)
+        case .json: ByteBuffer(string: statusJSON)
+        }
+    }
+
     private static let retryInfoType = "type.googleapis.com/google.rpc.RetryInfo"
 
     /// google.rpc.Status (code 1, message 2, details 3), with a RetryInfo where the sender should

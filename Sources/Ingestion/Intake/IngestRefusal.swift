@@ -24,6 +24,28 @@ package struct IngestRefusal: Error, Sendable {
     package var retryAfterSeconds: Int?
     /// Fields that belong to the status in HTTP.
     var headers: HTTPFields = [:]
+
+    /// A refusal by its parts.
+    package init(
+        status: HTTPResponse.Status,
+        code: Code,
+        message: String,
+        retryAfterSeconds: Int? = nil,
+        headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.retryAfterSeconds = retryAfterSeconds
+        self.headers = headers
+    }
+
+    /// The fields of its answer, `Retry-After` with them.
+    package var allHeaders: HTTPFields {
+        var all = headers
+        if let retryAfterSeconds { all[.retryAfter] = String(retryAfterSeconds) }
+        return all
+    }
 }
 
 extension IngestRefusal {
@@ -31,6 +53,15 @@ extension IngestRefusal {
     package static func invalid(_ message: String) -> IngestRefusal {
         IngestRefusal(status: .badRequest, code: .invalidArgument, message: message)
     }
+
+    /// What the client owes came too slowly: 503, as exporters send nothing again that 408 refused
+    /// (OTLP, "Retryable Response Codes").
+    package static func tooSlow(_ message: String) -> IngestRefusal { unavailable(message) }
+
+    /// The server ends before the request is whole: 503.
+    package static let stopping = unavailable(
+        "the server stops before the request is whole; nothing was stored, send it again"
+    )
 
     static func forbidden(_ message: String) -> IngestRefusal {
         IngestRefusal(status: .forbidden, code: .permissionDenied, message: message)
@@ -69,6 +100,12 @@ extension IngestRefusal {
         )
     }
 
+    /// A valid key that stands for no tenant.
+    package static let operatorKey = forbidden(
+        "this is an operator's key, which stands for no tenant; send with a tenant's key of the "
+            + "scope 'ingest', made by POST /api/v1/api-keys?tenant=<key>"
+    )
+
     static let outOfMemory = IngestRefusal.unavailable(
         "the server's memory for requests in flight is used up; nothing was stored, send again"
     )
@@ -82,19 +119,24 @@ extension IngestRefusal {
         headers: [.wwwAuthenticate: "Bearer realm=\"meterbee\""]
     )
 
-    static let methodNotAllowed = IngestRefusal(
-        status: .methodNotAllowed,
-        code: .unimplemented,
-        message: "OTLP requests are sent with POST",
-        headers: [.allow: "POST"]
-    )
+    static let methodNotAllowed = otherMethod(allowed: "POST")
+
+    /// The path is known, the method is none of its own: 405.
+    package static func otherMethod(allowed: String) -> IngestRefusal {
+        IngestRefusal(
+            status: .methodNotAllowed,
+            code: .unimplemented,
+            message: "this path answers \(allowed)",
+            headers: [.allow: allowed]
+        )
+    }
 
     static func unsupportedMediaType(_ type: String?) -> IngestRefusal {
         IngestRefusal(
             status: .unsupportedMediaType,
             code: .invalidArgument,
             message: "Content-Type \(type.map { "'\($0)'" } ?? "(none)") is not supported; send "
-                + "application/x-protobuf or application/json"
+                + "application/x-protobuf or application/json (in UTF-8)"
         )
     }
 

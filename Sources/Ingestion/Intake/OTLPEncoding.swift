@@ -4,7 +4,7 @@ package enum OTLPEncoding: String, Sendable {
     case json = "application/json"
 
     /// The encoding that a Content-Type names, its parameters apart; nil for any other type.
-    init?(contentType: String?) {
+    package init?(contentType: String?) {
         guard let contentType else { return nil }
         if let exact = Self(rawValue: contentType) {
             self = exact
@@ -13,5 +13,15 @@ package enum OTLPEncoding: String, Sendable {
         let essence = contentType.prefix { $0 != ";" }
         let name = String(essence.filter { $0 != " " && $0 != "\t" }).lowercased()
         self.init(rawValue: name)
+    }
+
+    /// The charset that a Content-Type names; nil for none.
+    static func charset(ofContentType type: String?) -> String? {
+        let parameters = (type ?? "").split(separator: ";").dropFirst()
+        for parameter in parameters {
+            let text = parameter.filter { !" \t\"".contains($0) }.lowercased()
+            if text.hasPrefix("charset=") { return String(text.dropFirst("charset=".utf8.count)) }
+        }
+        return nil
     }
 }

@@ -75,7 +75,9 @@ public struct OTLPIntake: Sendable {
             throw IngestRefusal.unauthenticated
         }
         guard identity.mayIngest else {
-            throw IngestRefusal.forbidden("the API key lacks the scope 'ingest'")
+            throw IngestRefusal.forbidden(
+                "the API key lacks the scope 'ingest'; send with a key that has it"
+            )
         }
         let state = try await activeState(of: identity.tenant)
         try rates.takeRequest(state)

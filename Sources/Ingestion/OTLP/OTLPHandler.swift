@@ -39,8 +39,13 @@ public struct OTLPHandler: Sendable {
             authorization: request.headers[.authorization],
             idempotencyKey: request.headers[.idempotencyKey]
         )
-        guard let encoding else {
-            throw IngestRefusal.unsupportedMediaType(request.headers[.contentType])
+        let type = request.headers[.contentType]
+        guard let encoding else { throw IngestRefusal.unsupportedMediaType(type) }
+        // RFC 8259, section 8.1: JSON is UTF-8. Protobuf is no text and has no charset.
+        if encoding == .json, let charset = OTLPEncoding.charset(ofContentType: type),
+            !["utf-8", "utf8", "us-ascii"].contains(charset)
+        {
+            throw IngestRefusal.unsupportedMediaType(type)
         }
         let coding = try request.contentCoding()
         let charge = intake.openCharge()

@@ -27,14 +27,12 @@ enum OTLPReply {
     }
 
     static func refusal(_ refusal: IngestRefusal, _ encoding: OTLPEncoding) -> Response {
-        var headers = refusal.headers
-        if let seconds = refusal.retryAfterSeconds { headers[.retryAfter] = String(seconds) }
-        let body =
-            switch encoding {
-            case .protobuf: ByteBuffer(bytes: refusal.statusProtobuf)
-            case .json: ByteBuffer(string: refusal.statusJSON)
-            }
-        return response(refusal.status, encoding, body: body, headers: headers)
+        response(
+            refusal.status,
+            encoding,
+            body: refusal.body(encoding),
+            headers: refusal.allHeaders
+        )
     }
 
     private static func response(

@@ -1,4 +1,3 @@
-import HTTPTypes
 public import Hummingbird
 import HummingbirdCore
 import Logging
@@ -14,21 +13,22 @@ public struct OTLPRoutes: Sendable {
         self.handler = handler
     }
 
-    /// Adds the routes; other methods on their paths are answered as OTLP answers.
+    /// Whether a path is one of these routes'.
+    package static func owns(path: String) -> Bool {
+        guard path.hasPrefix("/v1/") else { return false }
+        let segments = path.split(separator: "/")
+        return segments.count == 2 && segments[0] == "v1"
+            && Signal(rawValue: String(segments[1])) != nil
+    }
+
+    /// Adds the routes; other methods on their paths are answered as OTLP answers. What follows in
+    /// the router is asked after them.
     public func add<Context: RequestContext>(to router: Router<Context>) {
+        router.add(middleware: OTLPMethods<Context>())
         for signal in Signal.allCases {
             let path = RouterPath("/v1/" + signal.rawValue)
             router.post(path) { request, context in
                 await handler.respond(to: request, signal: signal, logger: context.logger)
-            }
-            for method: HTTPRequest.Method in [.get, .put, .patch, .delete, .head, .options] {
-                router.on(path, method: method) { request, _ in
-                    let type = request.headers[.contentType]
-                    return OTLPReply.refusal(
-                        .methodNotAllowed,
-                        OTLPEncoding(contentType: type) ?? .protobuf
-                    )
-                }
             }
         }
     }

@@ -45,9 +45,11 @@ extension Request {
         do {
             return try await chunks.next()
         } catch is CancellationError {
-            throw .unavailable(
-                "the server ended before the body did; nothing was stored, send again"
-            )
+            throw .stopping
+        } catch let error as HTTPError where error.status == .serviceUnavailable {
+            throw .stopping
+        } catch let error as HTTPError where error.status == .requestTimeout {
+            throw .tooSlow(error.body ?? "the body came too slowly; send it at once")
         } catch {
             throw .invalid(
                 "the body ended early or is not framed as Content-Length or chunks say; "

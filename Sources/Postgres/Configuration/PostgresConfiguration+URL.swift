@@ -19,6 +19,7 @@ extension PostgresConfiguration {
         var values = Self.values(options)
         // libpq takes what follows the first @ of a password for the host, and would name it.
         guard values["host"]?.contains("@") != true else { throw Self.unreadable }
+        if let ports = values["port"] { try Self.check(ports: ports) }
         func take(_ keyword: String) -> String? { values.removeValue(forKey: keyword) }
         self.init(
             host: take("host") ?? take("hostaddr") ?? "",
@@ -35,6 +36,22 @@ extension PostgresConfiguration {
             connectTimeout = .seconds(seconds)
         }
         additionalKeywords = values
+    }
+
+    /// libpq looks at a port only when it connects. Several hosts have a list of them, in which an
+    /// empty one is the default.
+    private static func check(ports: String) throws(PostgresError) {
+        for port in ports.split(separator: ",", omittingEmptySubsequences: false)
+        where !port.isEmpty && !(UInt16(port).map { $0 > 0 } ?? false) {
+            // What is no number may be part of a password that was not encoded.
+            let name = port.utf8.allSatisfy { (0x30...0x39).contains($0) } ? " \(port)" : ""
+            throw PostgresError(
+                code: .connectionFailed,
+                message: "the database URL's port\(name) is not a number from 1 to 65535",
+                remedy: "write postgresql://user:password@host:5432/database, with special "
+                    + "characters percent-encoded, such as %40 for @"
+            )
+        }
     }
 
     private static var unreadable: PostgresError {

@@ -34,7 +34,7 @@ struct CallReader: Sendable {
         call.body = body
         call.key = key
         call.enrollmentToken = token
-        if let tenant = try await actingTenant(endpoint.access, key, token, call.query) {
+        if let tenant = try await actingTenant(endpoint, key, token, call.query) {
             call.act(for: tenant)
         }
         return Reading(call: call, bodyBytes: bodyBytes)
@@ -72,14 +72,35 @@ struct CallReader: Sendable {
     }
 
     private func body(of request: Request) async throws -> [UInt8] {
-        let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }
-        guard type.filter({ $0 != " " && $0 != "\t" }).lowercased() == "application/json",
+        let type = request.headers[.contentType] ?? ""
+        let essence = type.prefix { $0 != ";" }
+        guard essence.filter({ $0 != " " && $0 != "\t" }).lowercased() == "application/json",
+            Self.isUTF8(type),
             (request.headers[.contentEncoding] ?? "identity").lowercased() == "identity"
         else { throw Problem.unsupportedMediaType }
         do {
             return Array(buffer: try await request.body.collect(upTo: Self.bodyBytesMax))
         } catch is NIOTooManyBytesError {
             throw Problem.tooLarge(limitBytes: Self.bodyBytesMax)
+        } catch let error as HTTPError {
+            throw Problem(error)
+        } catch is CancellationError {
+            throw Problem.unavailable("the server is shutting down; send the request again")
+        } catch {
+            // RFC 9112, sections 6 and 7: a framing that is none, or a connection that ended.
+            throw Problem.brokenBody
+        }
+    }
+
+    /// Whether a type names no other charset than the one that JSON has (RFC 8259, section 8.1).
+    private static func isUTF8(_ type: String) -> Bool {
+        let parameters = type.lowercased().split(separator: ";").dropFirst()
+        return parameters.allSatisfy { parameter in
+            let halves = parameter.split(separator: "=", maxSplits: 1).map {
+                String($0.filter { !" \t\"".contains($0) })
+            }
+            guard halves.count == 2, halves[0] == "charset" else { return true }
+            return ["utf-8", "utf8", "us-ascii"].contains(halves[1])
         }
     }
 
@@ -111,13 +132,19 @@ struct CallReader: Sendable {
     }
 
     private func actingTenant(
-        _ access: Endpoint.Access,
+        _ endpoint: Endpoint,
         _ key: KeyRecord?,
         _ token: EnrollmentToken?,
         _ query: QueryParameters
     ) async throws -> ActingTenant? {
         if let token { return ActingTenant(id: token.tenantID, key: token.tenantKey) }
-        guard case .tenant = access, let key else { return nil }
+        guard let key else { return nil }
+        switch endpoint.access {
+        case .tenant: break
+        // Where a tenant may be named, but need not.
+        case .anyKey where query[QueryParameter.tenant.name] != nil: break
+        default: return nil
+        }
         if let id = key.tenantID, let tenantKey = key.tenantKey {
             guard query["tenant"] ?? tenantKey == tenantKey else {
                 throw Problem.notFound("tenant", query["tenant"] ?? "")

@@ -90,6 +90,12 @@ extension Problem {
         )
     }
 
+    static let brokenBody = Problem(
+        status: .badRequest,
+        code: "broken_body",
+        detail: "the body ended early or is not framed as Content-Length or chunks say"
+    )
+
     static let unsupportedMediaType = Problem(
         status: .unsupportedMediaType,
         code: "unsupported_media_type",

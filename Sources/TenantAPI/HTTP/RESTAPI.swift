@@ -1,5 +1,5 @@
 public import Exports
-import HTTPTypes
+package import HTTPTypes
 public import Hummingbird
 import HummingbirdCore
 import Logging
@@ -43,6 +43,23 @@ public struct RESTAPI: Sendable {
     /// Joins the routes with a router's others; call it before those are added.
     public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
         router.add(middleware: RESTMiddleware<Context>(api: self))
+    }
+
+    /// The methods that a path of this interface answers; nil for one that leads nowhere.
+    package func methods(ofPath path: String) -> [String]? {
+        guard Self.owns(path: path), let segments = try? Self.segments(of: path),
+            case .otherMethods(let allowed) = table.match(.connect, segments)
+        else { return nil }
+        return allowed
+    }
+
+    /// Problem details for an answer that is given before this interface sees the request.
+    package static func problemText(
+        status: HTTPResponse.Status,
+        code: String,
+        detail: String
+    ) -> String {
+        Problem(status: status, code: code, detail: detail).json.text
     }
 
     /// Whether a path is this interface's to answer.

@@ -21,14 +21,7 @@ struct RESTMiddleware<Context: RequestContext>: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch let error as any HTTPResponseError {
-            response = RESTAPI.response(
-                Problem(
-                    status: error.status,
-                    code: "http_\(error.status.code)",
-                    detail: error.status == .notFound
-                        ? "there is nothing at this path" : error.status.reasonPhrase
-                )
-            )
+            response = RESTAPI.response(Problem(error))
         } catch {
             response = RESTAPI.response(
                 RESTAPI.problem(for: error, requestID: requestID, logger: context.logger)

@@ -14,10 +14,12 @@ struct IdentityRoutes: Sendable {
                 name: "getIdentity",
                 summary: "The key that asks.",
                 access: .anyKey,
+                parameters: [.tenant],
                 success: .object([
                     "key": KeyForm.identitySchema, "tenant": TenantForm.schema.orNull,
                     "scopes": .array(.words(Scope.self)), "entitlements": EntitlementsForm.schema,
                 ]),
+                refusals: [.notFound],
                 handle: identity
             )
         ]
@@ -27,7 +29,10 @@ struct IdentityRoutes: Sendable {
         guard let key = call.key else { throw Problem.unauthenticated() }
         var tenantJSON = JSONValue.null
         var entitlements = Entitlements()
-        if let id = key.tenantID, let tenant = try await stores.tenants.ownTenant(id) {
+        // An operator who names a tenant asks what that one is entitled to.
+        if let id = call.tenant?.id ?? key.tenantID,
+            let tenant = try await stores.tenants.ownTenant(id)
+        {
             tenantJSON = try TenantForm.json(tenant)
             let now = try await stores.tenants.now()
             let history = try await stores.openHistory(of: id, at: now)

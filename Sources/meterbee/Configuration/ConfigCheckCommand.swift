@@ -34,6 +34,10 @@ struct ConfigCheckCommand: ParsableCommand {
             (.logLevel, settings.logLevel.rawValue),
             (.requestBytesMax, "\(settings.ingest.requestBytesMax)"),
             (.memoryBytesMax, "\(settings.ingest.memoryBytesMax)"),
+            (.headSecondsMax, "\(settings.clients.head.components.seconds)"),
+            (.bodySecondsMax, "\(settings.clients.body.components.seconds)"),
+            (.answerSecondsMax, "\(settings.clients.answer.components.seconds)"),
+            (.idleSecondsMax, "\(settings.clients.idle.components.seconds)"),
         ]
         let inForce = values.map { setting, value in
             let origin = given[setting] == nil ? "" : "  (\(given.origin(of: setting)))"

@@ -32,7 +32,7 @@ struct DatabaseOptions: ParsableArguments {
             guard dataDir == nil else {
                 throw ValidationError("--data-dir and --database-url exclude each other")
             }
-            return .external(try PostgresConfiguration(url: url))
+            return .external(try configuration(of: url, settings))
         }
         let directory =
             dataDir ?? settings[.dataDirectory]
@@ -42,6 +42,19 @@ struct DatabaseOptions: ParsableArguments {
 }
 
 extension DatabaseOptions {
+    /// The fault names where the URL stands, and not the URL: it may hold a password.
+    private func configuration(
+        of url: String,
+        _ settings: Settings
+    ) throws -> PostgresConfiguration {
+        do {
+            return try PostgresConfiguration(url: url)
+        } catch {
+            let origin = databaseURL == nil ? settings.origin(of: .databaseURL) : "--database-url"
+            throw CommandFailure(description: "\(origin): \(error)")
+        }
+    }
+
     /// Commands print their own lines; of the log only what went wrong.
     static var quietLogger: Logger {
         var logger = Logger(label: "meterbee")

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Exports
 
 /// What the environment and the configuration file say of webhooks and e-mail.
@@ -13,8 +12,9 @@ enum DeliveryEnvironment {
         case "true": return .anyAddress
         case "false", "": return .publicOnly
         case let text:
-            throw ValidationError(
-                "\(settings.origin(of: .allowsPrivateWebhooks)) '\(text)' must be true or false"
+            throw CommandFailure(
+                description:
+                    "\(settings.origin(of: .allowsPrivateWebhooks)) '\(text)' must be true or false"
             )
         }
     }
@@ -23,8 +23,9 @@ enum DeliveryEnvironment {
         guard let url = settings[.smtpURL], !url.isEmpty else { return nil }
         let origin = settings.origin(of: .smtpURL)
         guard let sender = settings[.smtpSender] else {
-            throw ValidationError(
-                "\(origin) needs \(Setting.smtpSender.variable) or smtp.from, the address that "
+            throw CommandFailure(
+                description:
+                    "\(origin) needs \(Setting.smtpSender.variable) or smtp.from, the address that "
                     + "mail is from"
             )
         }
@@ -33,7 +34,7 @@ enum DeliveryEnvironment {
         } catch let fault as MailSettings.Fault {
             // The variable's value may hold a password, so it is not repeated.
             let sender = settings.origin(of: .smtpSender)
-            throw ValidationError("\(origin) or \(sender): \(fault.message)")
+            throw CommandFailure(description: "\(origin) or \(sender): \(fault.message)")
         }
     }
 }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 
 /// The process's environment variables and directories.
@@ -16,7 +15,9 @@ enum Environment {
     }
 
     static func absolutePath(_ path: String) throws -> String {
-        guard !path.isEmpty else { throw ValidationError("the data directory's path is empty") }
+        guard !path.isEmpty else {
+            throw CommandFailure(description: "the data directory's path is empty")
+        }
         return URL(fileURLWithPath: path).standardizedFileURL.path
     }
 }

@@ -81,7 +81,10 @@ extension Settings {
     ) throws -> Address? {
         guard let text = self[setting] else { return nil }
         guard let address = Address(argument: text) else {
-            throw ValidationError("\(origin(of: setting)) '\(text)' is not HOST:PORT")
+            throw CommandFailure(
+                description: "\(origin(of: setting)) '\(text)' is not HOST:PORT, such as "
+                    + "127.0.0.1:4318"
+            )
         }
         return address
     }

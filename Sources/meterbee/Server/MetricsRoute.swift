@@ -4,6 +4,7 @@ import Ingestion
 /// `/metrics` in the Prometheus text exposition format 0.0.4.
 struct MetricsRoute: Sendable {
     let ingest: ServerIngest
+    let connections: ConnectionCounters
 
     func add<Context: RequestContext>(to router: Router<Context>) {
         router.get("/metrics") { [self] _, _ in
@@ -83,6 +84,17 @@ struct MetricsRoute: Sendable {
             "meterbee_request_memory_refusals_total",
             "Requests refused for want of memory.",
             ingest.budget.refusals
+        )
+        exposition.gauge(
+            "meterbee_connections",
+            "Connections that are open, over all ports.",
+            connections.openCount
+        )
+        exposition.family(
+            "meterbee_connections_ended_total",
+            .counter,
+            "Connections and calls that the server ended, by what the client owed.",
+            connections.endings.map { (["reason": $0.ending.rawValue], $0.count) }
         )
         return exposition.text
     }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 
 /// The directory of what nodes install: `install.sh`, the agent's signed programs, unit and
@@ -14,12 +13,13 @@ struct PublishedFiles: Sendable {
     private let directory: String
 
     /// - Parameter origin: Where the directory was named, such as `--dist`.
-    /// - Throws: `ValidationError` where the directory has no `install.sh`.
+    /// - Throws: `CommandFailure` where the directory has no `install.sh`.
     init(directory: String, origin: String) throws {
         self.directory = directory
         guard access("\(directory)/\(Self.script)", R_OK) == 0 else {
-            throw ValidationError(
-                "\(origin) '\(directory)' cannot be published: \(directory)/\(Self.script): "
+            throw CommandFailure(
+                description:
+                    "\(origin) '\(directory)' cannot be published: \(directory)/\(Self.script): "
                     + "\(String(cString: strerror(errno))); fill the directory with "
                     + "deploy/agent-package.sh --url https://HOST:PORT --out \(directory)"
             )

@@ -56,8 +56,9 @@ extension Settings {
         get throws {
             guard let text = self[.logLevel] else { return nil }
             guard let level = Logger.Level(rawValue: text) else {
-                throw ValidationError(
-                    "\(origin(of: .logLevel)) '\(text)' must be debug, info, warning or error"
+                throw CommandFailure(
+                    description:
+                        "\(origin(of: .logLevel)) '\(text)' must be debug, info, warning or error"
                 )
             }
             return level

@@ -81,6 +81,7 @@ struct Server: Sendable {
             authenticator.invalidate()
             directory.invalidate()
         }
+        let connections = ConnectionCounters()
         let http = ServerHTTP(
             settings: settings,
             stores: stores,
@@ -88,6 +89,7 @@ struct Server: Sendable {
             ingest: ingest,
             pool: pools.operator,
             onChange: { _ in invalidate() },
+            connections: connections,
             logger: logger
         )
         let listener = PostgresListener(
@@ -115,7 +117,7 @@ struct Server: Sendable {
         )
         running += [maintenance(pools), deliveries(pools), committer]
         running.append(BillingService(runner: runner, logger: logger))
-        running.append(Listeners(services: try http.services() + grpcServices(ingest)))
+        running.append(Listeners(services: try http.services() + grpcServices(ingest, connections)))
         return group(of: running)
     }
 
@@ -136,7 +138,10 @@ struct Server: Sendable {
         )
     }
 
-    private func grpcServices(_ ingest: ServerIngest) -> [any Service] {
+    private func grpcServices(
+        _ ingest: ServerIngest,
+        _ connections: ConnectionCounters
+    ) -> [any Service] {
         guard let address = settings.listen.grpc else { return [] }
         let server = OTLPGRPCServer(
             intake: ingest.intake,
@@ -144,8 +149,10 @@ struct Server: Sendable {
                 host: address.host,
                 port: address.port,
                 certificatePath: settings.listen.tls?.certificatePath,
-                keyPath: settings.listen.tls?.keyPath
+                keyPath: settings.listen.tls?.keyPath,
+                limits: settings.clients
             ),
+            connections: connections,
             logger: logger,
             onRunning: { port in
                 let address = ListenAddress(host: address.host, port: port)

@@ -12,9 +12,10 @@ struct ServerDirectory: IngestDirectory {
     let brokenRules: BrokenRuleLog
 
     func identity(authorization: String?) async throws -> IngestIdentity? {
-        guard let key = try await authenticator.key(authorization: authorization),
-            let tenant = key.tenantID
-        else { return nil }
+        guard let key = try await authenticator.key(authorization: authorization) else {
+            return nil
+        }
+        guard let tenant = key.tenantID else { throw IngestRefusal.operatorKey }
         return IngestIdentity(
             tenant: tenant,
             agent: key.agentID,

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Exports
 import Ingestion
 import Logging
@@ -13,6 +12,8 @@ struct ServerSettings: Sendable {
     /// A key that is accepted as an operator's, for automation.
     var bootstrapKey: APIKeySecret?
     var ingest = IngestSettings()
+    /// How long clients may keep a connection waiting.
+    var clients = ConnectionLimits()
     var delivery = DeliverySettings()
     /// What nodes install; nil where nothing is published.
     var published: PublishedFiles?
@@ -30,10 +31,15 @@ struct ServerSettings: Sendable {
         let request = try settings.byteCount(.requestBytesMax)
         ingest.requestBytesMax = request ?? ingest.requestBytesMax
         ingest.memoryBytesMax = try settings.byteCount(.memoryBytesMax) ?? ingest.memoryBytesMax
+        clients.head = try settings.seconds(.headSecondsMax) ?? clients.head
+        clients.body = try settings.seconds(.bodySecondsMax) ?? clients.body
+        clients.answer = try settings.seconds(.answerSecondsMax) ?? clients.answer
+        clients.idle = try settings.seconds(.idleSecondsMax) ?? clients.idle
         if let text = settings[.bootstrapKey] {
             guard let key = APIKeySecret(text) else {
-                throw ValidationError(
-                    "\(settings.origin(of: .bootstrapKey)) is not a key: it has the form "
+                throw CommandFailure(
+                    description:
+                        "\(settings.origin(of: .bootstrapKey)) is not a key: it has the form "
                         + "mb_<32 hex digits>_<43 letters and digits>"
                 )
             }
@@ -49,11 +55,24 @@ extension Settings {
     fileprivate func byteCount(_ setting: Setting) throws -> Int? {
         guard let text = self[setting] else { return nil }
         guard let count = Int(text), Self.byteCounts.contains(count) else {
-            throw ValidationError(
-                "\(origin(of: setting)) '\(text)' must be a number of bytes from 65536 to "
+            throw CommandFailure(
+                description:
+                    "\(origin(of: setting)) '\(text)' must be a number of bytes from 65536 to "
                     + "1073741824"
             )
         }
         return count
+    }
+
+    /// From a second to a day.
+    fileprivate func seconds(_ setting: Setting) throws -> Duration? {
+        guard let text = self[setting] else { return nil }
+        guard let count = Int(text), (1...86_400).contains(count) else {
+            throw CommandFailure(
+                description: "\(origin(of: setting)) '\(text)' must be a number of seconds from 1 "
+                    + "to 86400"
+            )
+        }
+        return .seconds(count)
     }
 }

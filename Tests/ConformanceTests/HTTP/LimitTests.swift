@@ -30,6 +30,11 @@ extension ConformanceTests {
         func identity() async throws {
             #expect(try await send(OTLPSample.protobuf(.logs), "identity").status == 200)
             #expect(try await send(OTLPSample.protobuf(.logs), "GZIP, gzip").status == 415)
+            // RFC 9110, section 8.4.1.3: the same coding under an older name.
+            let gzip = try OTLPSample.compress(OTLPSample.protobuf(.logs), .gzip)
+            let older = try await send(gzip, "x-gzip")
+            #expect(older.status == 200 && older.receipt != nil)
+            #expect(try await send(gzip, "gzip").receipt == older.receipt)
         }
 
         @Test("members and frames follow one another", arguments: [ContentCoding.gzip, .zstd])

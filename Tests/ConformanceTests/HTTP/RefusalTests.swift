@@ -3,6 +3,8 @@ import NIOHTTP1
 import Telemetry
 import Testing
 
+@testable import meterbee
+
 extension ConformanceTests {
     @Suite("obligation 1: refusals are google.rpc.Status in the request's encoding")
     struct RefusalTests {
@@ -10,11 +12,13 @@ extension ConformanceTests {
         enum Fault: String, CaseIterable, CustomTestStringConvertible {
             case noKey, unknownKey, wrongMethod, wrongType, noType, wrongCoding, tooLarge,
                 undecodable
-            case noScope, noSubscription, tooFast
+            case noScope, noSubscription, tooFast, operatorKey
 
             var testDescription: String { rawValue }
 
-            var needsOwnServer: Bool { [.noScope, .noSubscription, .tooFast].contains(self) }
+            var needsOwnServer: Bool {
+                [.noScope, .noSubscription, .tooFast, .operatorKey].contains(self)
+            }
 
             /// The HTTP status and the code of google.rpc.Status.
             var answer: (status: Int, code: UInt64) {
@@ -24,7 +28,7 @@ extension ConformanceTests {
                 case .wrongType, .noType, .wrongCoding: (415, 3)
                 case .tooLarge: (413, 8)
                 case .undecodable: (400, 3)
-                case .noScope, .noSubscription: (403, 7)
+                case .noScope, .noSubscription, .operatorKey: (403, 7)
                 case .tooFast: (429, 8)
                 }
             }
@@ -91,6 +95,7 @@ extension ConformanceTests {
                 exchange.headers = [("Content-Encoding", "gzip")]
             case .undecodable: exchange.body = [0xFF, 0xFF, 0x7B]
             case .noScope: exchange.key = own?.readKey
+            case .operatorKey: exchange.key = own?.server.operatorKey
             case .noSubscription: exchange.key = own?.unsubscribedKey
             case .tooFast:
                 exchange.key = own?.slowKey
@@ -127,6 +132,31 @@ extension ConformanceTests {
             #expect(try await exchange.send().status == 400)
             exchange.headers.removeLast()
             #expect(try await exchange.send().status == 200)
+        }
+
+        @Test("an operator's key is told which key is needed", .ownServer)
+        func operatorKey() async throws {
+            let own = try #require(ConformanceTarget.current?.own)
+            let key = own.server.operatorKey
+            let reply = try await OTLPExchange(contentType: "application/json", key: key).send()
+            #expect(reply.status == 403 && reply.text.contains("'ingest'"), "\(reply.text)")
+            let call = RawGRPCCall(.logs, message: try OTLPSample.protobuf(.logs), key: key)
+            #expect(try await call.send().status == 7)
+        }
+
+        @Test("JSON in another charset than UTF-8 is refused", arguments: Signal.allCases)
+        func charset(signal: Signal) async throws {
+            for charset in ["utf-16", "\"UTF-16BE\"", "iso-8859-1"] {
+                let type = "application/json; charset=\(charset)"
+                let exchange = OTLPExchange(
+                    signal: signal,
+                    body: Array("{}".utf8),
+                    contentType: type
+                )
+                let reply = try await exchange.send()
+                #expect(reply.status == 415 && reply.contentType == "application/json")
+                #expect(try reply.json["code"] as? Int == 3)
+            }
         }
 
         @Test("a paused or missing subscription is told by name", .ownServer)

@@ -41,6 +41,8 @@ struct ConfigurationTests {
             log_level: debug
             ingest:
               memory_bytes_max: 268435456
+            clients:
+              idle_seconds_max: 60
             bootstrap_operator_key: "mb_\(String(repeating: "0", count: 32))_\
             \(String(repeating: "s", count: 43))"
             """
@@ -54,6 +56,7 @@ struct ConfigurationTests {
             "database: a PostgreSQL of its own in /srv/meterbee", "listen: 127.0.0.1:2001",
             "grpc_listen: off", "admin_listen: 127.0.0.1:3003", "log_level: debug",
             "ingest.memory_bytes_max: 268435456", "ingest.request_bytes_max: 67108864",
+            "clients.idle_seconds_max: 60", "clients.head_seconds_max: 15",
             "METERBEE_LISTEN", "config.yaml:6: log_level", "the configuration is sound",
         ] {
             #expect(outcome.text.contains(line), "\(line) in:\n\(outcome.text)")
@@ -69,9 +72,15 @@ struct ConfigurationTests {
             ("listen: [", ["config.yaml", "is not YAML"], 1),
             ("- listen", ["config.yaml:1", "must be a mapping"], 1),
             ("listen: a\nlisten: b", ["config.yaml", "line 1", "listen stands there twice"], 1),
-            ("log_level: loud\n", ["config.yaml:1", "log_level", "loud", "warning"], 2),
-            ("\nlisten: 4318", ["config.yaml:2", "listen", "HOST:PORT"], 2),
-            ("ingest:\n  request_bytes_max: 1", ["config.yaml:2", "65536"], 2),
+            ("log_level: loud\n", ["config.yaml:1", "log_level", "loud", "warning"], 1),
+            ("\nlisten: 4318", ["config.yaml:2", "listen", "HOST:PORT"], 1),
+            ("ingest:\n  request_bytes_max: 1", ["config.yaml:2", "65536"], 1),
+            ("clients:\n  idle_seconds_max: 0", ["config.yaml:2", "'0'", "1 to 86400"], 1),
+            ("webhooks: {allow_private: maybe}", ["config.yaml:1", "maybe", "true or"], 1),
+            ("bootstrap_operator_key: mb_1", ["config.yaml:1", "mb_<32 hex digits>"], 1),
+            ("dist: /none", ["config.yaml:1", "/none", "agent-package.sh"], 1),
+            ("database_url: postgres://u@h:99999/d", ["config.yaml:1", "99999", "65535"], 1),
+            ("database_url: postgres://u@h:1,i:x/d", ["config.yaml:1", "port", "65535"], 1),
             ("tls: {certificate: /none.pem, key: /none.key}", ["/none.pem", "PEM"], 1),
         ] as [(String, [String], Int32)]
     )
@@ -79,6 +88,8 @@ struct ConfigurationTests {
         let outcome = try await Self.run(["config", "check"], file: file)
         #expect(outcome.exit == .exited(code: code), "\(outcome.text)")
         for part in named { #expect(outcome.text.contains(part), "\(part) in:\n\(outcome.text)") }
+        // No usage buries it.
+        #expect(outcome.text.split(separator: "\n").count == 1, "\(outcome.text)")
     }
 
     @Test(

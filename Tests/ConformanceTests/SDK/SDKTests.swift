@@ -69,10 +69,39 @@ extension ConformanceTests {
             #expect(text.contains { $0.contains("321") })
         }
 
+        @Test(
+            "its exporters lose nothing when idle connections are ended",
+            arguments: ["http", "grpc"]
+        )
+        func reconnects(transport: String) async throws {
+            let directory = try TemporaryDirectory(prefix: "meterbee-sdk-idle-")
+            defer { directory.remove() }
+            let idle = ["METERBEE_CLIENTS_IDLE_SECONDS_MAX": "1"]
+            try await OwnServer.run(environment: idle) { own in
+                let run = "\(transport)-idle-\(OTLPSample.number())"
+                let signal = directory.path + "/go"
+                async let exported: Void = Self.export(transport, own.target, run, pause: signal)
+                try await Patience.until("everything is sent once") {
+                    FileManager.default.fileExists(atPath: signal + ".waiting")
+                }
+                // The one that asks is left.
+                try await Patience.until("the exporters' connections are ended") {
+                    try await own.target.metric("meterbee_connections") == 1
+                }
+                try Data().write(to: URL(fileURLWithPath: signal))
+                try await exported
+                #expect(try await Self.records("otlp.logs", run, own.target).count == 4)
+                #expect(try await Self.records("otlp.traces", run, own.target).count == 3)
+                #expect(try await Self.records("otlp.metrics", run, own.target).count == 8)
+            }
+        }
+
+        /// - Parameter pause: a file that is waited for between a first and a second use.
         private static func export(
             _ transport: String,
             _ target: ConformanceTarget,
-            _ run: String
+            _ run: String,
+            pause: String? = nil
         ) async throws {
             let python = root.path + "/.build/python/opentelemetry/bin/python"
             try #require(
@@ -88,7 +117,7 @@ extension ConformanceTests {
                     transport == "grpc"
                         ? "\(target.grpcHost):\(target.grpcPort)" : target.baseURL,
                     target.key, run,
-                ],
+                ] + [pause].compactMap { $0 },
                 outputPath: log.path + "/log"
             )
             let ended = await process.waitForExit(timeout: Patience.limit)

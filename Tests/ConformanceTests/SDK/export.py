@@ -1,10 +1,13 @@
 """Sends logs, spans and metrics through the OpenTelemetry SDK's own exporters.
 
-Usage: export.py http|grpc ENDPOINT KEY RUN. Everything carries the attribute run=RUN.
+Usage: export.py http|grpc ENDPOINT KEY RUN [FILE]. Everything carries the attribute run=RUN. With a
+FILE the exporters are used once, and again when the FILE exists, which FILE.waiting asks for.
 """
 
 import logging
+import os
 import sys
+import time
 
 from opentelemetry import metrics as metrics_api
 from opentelemetry.sdk._logs import LoggerProvider, LoggingHandler
@@ -16,7 +19,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
-protocol, endpoint, key, run = sys.argv[1:]
+protocol, endpoint, key, run = sys.argv[1:5]
+signal = sys.argv[5] if len(sys.argv) > 5 else None
 if protocol == "grpc":
     from grpc import Compression
     from opentelemetry.exporter.otlp.proto.grpc._log_exporter import OTLPLogExporter
@@ -81,6 +85,15 @@ for value in (1.0, 20.0, 300.0):
 meter.create_observable_gauge(
     "temperature", callbacks=[lambda _: [metrics_api.Observation(21.5, {"run": run})]]
 )
+
+if signal:
+    meters.force_flush()
+    open(signal + ".waiting", "w").close()
+    while not os.path.exists(signal):
+        time.sleep(0.01)
+    logger.warning("log after a pause of %s", run, extra={"run": run})
+    with tracer.start_as_current_span("later") as later:
+        later.set_attribute("run", run)
 
 loggers.shutdown()
 tracers.shutdown()

@@ -17,6 +17,8 @@ struct RawGRPCCall: Sendable {
     var headers: [(String, String)] = []
     /// What is sent as DATA: the prefix and the message.
     var data: [UInt8]
+    /// Whether the client says that nothing more comes.
+    var endsRequest = true
     /// How long everything may take, from the connection to the last byte.
     var limit = Patience.timeout
 
@@ -156,7 +158,7 @@ struct RawGRPCCall: Sendable {
     private func frames(_ target: ConformanceTarget) -> [HTTP2Frame.FramePayload] {
         let data = HTTP2Frame.FramePayload.Data(
             data: .byteBuffer(ByteBuffer(bytes: data)),
-            endStream: true
+            endStream: endsRequest
         )
         return [headersFrame(target), .data(data)]
     }
