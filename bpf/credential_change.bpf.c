@@ -133,34 +133,25 @@ static __always_inline int hand_over(const struct credential *before,
 	return 0;
 }
 
-static __always_inline int handle_enter(struct pt_regs *regs, long number)
+/* Notes what a thread is, at the beginning of a call that can change it. */
+static __always_inline int note(struct task_struct *task)
 {
-	struct task_struct *task;
+	__u64 key = (__u64)task;
 	struct credential now;
-	__u64 key;
 
-	if (!can_change(regs, number))
-		return 0;
-	task = (struct task_struct *)bpf_get_current_task();
-	if (syscall_is_compat(task))
-		return 0;
-	key = (__u64)task;
 	read_credential(&now, BPF_CORE_READ(task, cred));
 	if (bpf_map_update_elem(&calls, &key, &now, BPF_ANY))
 		source_count(SOURCE_MAP_FULL);
 	return 0;
 }
 
-static __always_inline int handle_exit(struct pt_regs *regs, __u32 number, long result)
+/* What became of it, where the call returns. */
+static __always_inline int compare(struct pt_regs *regs, __u32 number, long result)
 {
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct credential *before, after;
-	struct task_struct *task;
-	__u64 key;
+	__u64 key = (__u64)task;
 
-	if (!can_change(regs, number))
-		return 0;
-	task = (struct task_struct *)bpf_get_current_task();
-	key = (__u64)task;
 	before = bpf_map_lookup_elem(&calls, &key);
 	if (!before)
 		return 0;
@@ -174,6 +165,21 @@ static __always_inline int handle_exit(struct pt_regs *regs, __u32 number, long 
 	return 0;
 }
 
+static __always_inline int handle_enter(struct pt_regs *regs, long number)
+{
+	struct task_struct *task;
+
+	if (!can_change(regs, number))
+		return 0;
+	task = (struct task_struct *)bpf_get_current_task();
+	return syscall_is_compat(task) ? 0 : note(task);
+}
+
+static __always_inline int handle_exit(struct pt_regs *regs, __u32 number, long result)
+{
+	return can_change(regs, number) ? compare(regs, number, result) : 0;
+}
+
 /* What commit_creds() is about to put in force. */
 static __always_inline int handle_commit(const struct cred *next)
 {
@@ -185,7 +191,20 @@ static __always_inline int handle_commit(const struct cred *next)
 	return differs(&before, &after) ? hand_over(&before, &after, CREDENTIAL_NO_CALL) : 0;
 }
 
-/* Rung 1. */
+/* Rung 1: where calls that can change them begin and return; others hardly notice. */
+SEC("tracepoint")
+int enter_call(struct call_entered *call)
+{
+	return note((struct task_struct *)bpf_get_current_task());
+}
+
+SEC("tracepoint")
+int exit_call(struct call_left *call)
+{
+	return compare(NULL, call->number, call->result);
+}
+
+/* Rung 2: kernels without tracefs, or without tracepoints of single calls. */
 SEC("tp_btf/sys_enter")
 int BPF_PROG(enter_btf, struct pt_regs *regs, long number)
 {
@@ -198,7 +217,7 @@ int BPF_PROG(exit_btf, struct pt_regs *regs, long result)
 	return handle_exit(regs, typed_syscall_number(regs), result);
 }
 
-/* Rung 2: kernels whose verifier does not know the tracepoints' types. */
+/* Rung 3: kernels whose verifier does not know the tracepoints' types. */
 SEC("raw_tp/sys_enter")
 int enter_raw(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -213,14 +232,14 @@ int exit_raw(struct bpf_raw_tracepoint_args *ctx)
 	return handle_exit(regs, syscall_number(regs), ctx->args[1]);
 }
 
-/* Rung 3: kernels without tracepoints of system calls; every change, by whatever call. */
+/* Rung 4: kernels without tracepoints of system calls; every change, by whatever call. */
 SEC("fentry/commit_creds")
 int BPF_PROG(commit_fentry, struct cred *next)
 {
 	return handle_commit(next);
 }
 
-/* Rung 4. */
+/* Rung 5. */
 SEC("kprobe/commit_creds")
 int commit_kprobe(struct pt_regs *regs)
 {

@@ -293,14 +293,21 @@ static __always_inline int handle_exit(struct pt_regs *regs, __u32 number, long 
 	return handle(file, BPF_CORE_READ(file, f_flags) | (flags & O_AT_OPEN));
 }
 
-/* Rung 1. */
+/* Rung 1: where calls that open return; others hardly notice. */
+SEC("tracepoint")
+int open_call(struct call_left *call)
+{
+	return handle_exit(current_registers(), call->number, call->result);
+}
+
+/* Rung 2: kernels before 5.17, or without tracefs. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(open_btf, struct pt_regs *regs, long result)
 {
 	return handle_exit(regs, typed_syscall_number(regs), result);
 }
 
-/* Rung 2: kernels whose verifier does not know the tracepoint's types. */
+/* Rung 3: kernels whose verifier does not know the tracepoint's types. */
 SEC("raw_tp/sys_exit")
 int open_raw(struct bpf_raw_tracepoint_args *ctx)
 {
@@ -309,7 +316,7 @@ int open_raw(struct bpf_raw_tracepoint_args *ctx)
 	return handle_exit(regs, syscall_number(regs), ctx->args[1]);
 }
 
-/* Rung 3: kernels without tracepoints of system calls. The open can still fail behind it. */
+/* Rung 4: kernels without tracepoints of system calls. The open can still fail behind it. */
 SEC("lsm/file_open")
 int BPF_PROG(open_lsm, struct file *file)
 {
@@ -317,7 +324,7 @@ int BPF_PROG(open_lsm, struct file *file)
 	return 0;
 }
 
-/* Rung 4: the same without security modules by BPF. */
+/* Rung 5: the same without security modules by BPF. */
 SEC("kprobe/security_file_open")
 int open_kprobe(struct pt_regs *regs)
 {

@@ -2,8 +2,9 @@
 /*
  * kernel.bpf: eBPF programs that somebody loads into the kernel, or is refused to.
  *
- * The hook is where every system call returns; what is not bpf(BPF_PROG_LOAD) is left at once. The
- * call's arguments are still in its registers then, so that its beginning needs no hook.
+ * The hook is where bpf(2) returns, or where every system call does; what is not BPF_PROG_LOAD is
+ * left at once. The call's arguments are still in its registers then, so that its beginning needs
+ * no hook.
  */
 #include "vmlinux_min.h"
 #include <bpf/bpf_helpers.h>
@@ -106,14 +107,21 @@ static __always_inline int handle(struct pt_regs *regs, __u32 number, long resul
 	return 0;
 }
 
-/* Rung 1. */
+/* Rung 1: where this call alone returns; others hardly notice. */
+SEC("tracepoint")
+int load_call(struct call_left *call)
+{
+	return handle(current_registers(), call->number, call->result);
+}
+
+/* Rung 2: kernels before 5.15, or without tracefs. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(load_btf, struct pt_regs *regs, long result)
 {
 	return handle(regs, typed_syscall_number(regs), result);
 }
 
-/* Rung 2: kernels whose verifier does not know the tracepoint's types. */
+/* Rung 3: kernels whose verifier does not know the tracepoint's types. */
 SEC("raw_tp/sys_exit")
 int load_raw(struct bpf_raw_tracepoint_args *ctx)
 {

@@ -29,6 +29,29 @@ static __always_inline __u32 typed_syscall_number(struct pt_regs *regs)
 	return regs->orig_ax;
 }
 
+/*
+ * What the tracepoint of one call hands over where it begins and where it returns; part of the
+ * kernel's ABI (events/syscalls/…/format). They see no 32-bit calls.
+ */
+struct call_entered {
+	__u64 common;
+	__s32 number;
+	__u32 padding;
+};
+
+struct call_left {
+	__u64 common;
+	__s32 number;
+	__u32 padding;
+	__s64 result;
+};
+
+/* The registers with which the current process came into the kernel. */
+static __always_inline struct pt_regs *current_registers(void)
+{
+	return (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+}
+
 /* The first four arguments; the kernel leaves them in their registers until the call returns. */
 static __always_inline __u64 syscall_argument(struct pt_regs *regs, __u32 index)
 {

@@ -29,6 +29,15 @@ extension BPFObject {
         return links
     }
 
+    /// Attaches a loaded program to tracepoints by their numbers in tracefs, as one attachment.
+    public func attach(
+        _ programName: String,
+        tracepoints: [UInt64]
+    ) throws(BPFError) -> any BPFAttachment {
+        _ = BPFLog.take()
+        return try BPFTracepointLink(tracepoints: tracepoints, program: programName, of: self)
+    }
+
     /// Attaches a loaded iterator program; its link can be given to another process.
     ///
     /// - Parameter mapName: The map whose elements it walks, where it walks a map's.

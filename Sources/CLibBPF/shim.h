@@ -23,6 +23,21 @@ static inline int perf_open_cpu_clock(int cpu, uint64_t hertz)
 }
 
 /*
+ * A descriptor of a tracepoint by its number in tracefs, that counts nothing; -1, errno. A program
+ * that is attached to it runs on every CPU, whichever one the event itself is on.
+ */
+static inline int perf_open_tracepoint(uint64_t number)
+{
+	struct perf_event_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.type = PERF_TYPE_TRACEPOINT;
+	attr.size = sizeof(attr);
+	attr.config = number;
+	return (int)syscall(__NR_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+}
+
+/*
  * Removes the program that an earlier agent put at its place among the filters of an interface's
  * clsact queueing discipline. Here, because libbpf wants padding to be zero.
  */

@@ -48,12 +48,35 @@ static inline void linux_release_program_pages(void)
 }
 
 /* `f_type` of statfs(2); 0 where the path cannot be looked at. */
+#include <errno.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 static inline long linux_file_system_type(const char *path)
 {
 	struct statfs status;
 
 	return statfs(path, &status) == 0 ? (long)status.f_type : 0;
+}
+
+/*
+ * A descriptor of tracefs as if it were mounted, which it is nowhere: nobody else sees it, and it
+ * goes with the descriptor. Needs CAP_SYS_ADMIN and Linux 5.2; -1, errno. fsopen(2), whose numbers
+ * are the same on all architectures.
+ */
+static inline int linux_open_tracefs(void)
+{
+	enum { FSOPEN = 430, FSCONFIG = 431, FSMOUNT = 432, CLOEXEC = 1, CREATE = 6, RDONLY = 1 };
+	int context = (int)syscall(FSOPEN, "tracefs", CLOEXEC), opened = -1, number;
+
+	if (context < 0)
+		return -1;
+	if (syscall(FSCONFIG, context, CREATE, NULL, NULL, 0) == 0)
+		opened = (int)syscall(FSMOUNT, context, CLOEXEC, RDONLY);
+	number = errno;
+	close(context);
+	errno = number;
+	return opened;
 }
 
 /* One message with descriptors over a socket pair; -1, errno. */

@@ -28,6 +28,7 @@ final class LoaderProcess {
             ownParentProcessID: getppid()
         )
         paths = LocalControlGroupPaths(hierarchy: hierarchy)
+        context.tracepoints.read()
         let mask = Capability.needed(observesTLS: observesTLS)
         if linux_keep_capabilities(mask) != 0 { report("the loader keeps all its capabilities") }
         if linux_forbid_network() != 0 { report("the loader is not kept from the network") }
@@ -140,11 +141,7 @@ final class LoaderProcess {
         if let known = loaded[key] { return known }
         let source = try SourceCatalog.source(key)
         let climbed = try HookLadder.climb(source, context: context)
-        let backend = try LocalBackend(
-            climbed,
-            plan: source.plan,
-            libraries: context.libraries
-        )
+        let backend = try LocalBackend(climbed, plan: source.plan, context: context)
         loaded[key] = backend
         return backend
     }

@@ -16,6 +16,8 @@ struct SourceContext {
     let symbols: KernelSymbols
     /// What other processes have mapped.
     let processFiles: any ProcessFiles
+    /// System calls' own tracepoints.
+    let tracepoints: SystemCallTracepoints
     /// Copies of libssl, which `net.tls` looks into.
     let libraries = TLSLibraries()
     /// Processes with their parents, for all sources together.
@@ -27,9 +29,11 @@ struct SourceContext {
         pins: MapPins? = nil,
         ownParentProcessID: Int32 = 0,
         symbols: KernelSymbols = KernelSymbols(),
-        processFiles: any ProcessFiles = LocalProcessFiles()
+        processFiles: any ProcessFiles = LocalProcessFiles(),
+        tracepoints: SystemCallTracepoints = SystemCallTracepoints()
     ) {
         self.symbols = symbols
+        self.tracepoints = tracepoints
         self.processFiles = processFiles
         self.hierarchy = hierarchy
         self.ownSockets = ownSockets

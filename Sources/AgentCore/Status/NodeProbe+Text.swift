@@ -4,7 +4,7 @@ extension NodeProbe {
         var lines = [
             "kernel        \(kernelRelease)",
             "BTF           \(Self.typesTrouble.map { "no: " + $0 } ?? "yes")",
-            "tracefs       not needed: no data source uses it",
+            "tracefs       \(tracefsTrouble.map { "no: " + $0 } ?? "yes")",
             "capabilities  \(missingCapabilities.isEmpty ? "all" : "missing " + missingText)",
             "containers    \(attribution.summary)",
         ]
@@ -33,6 +33,7 @@ extension NodeProbe {
         json.object { json in
             json.member("kernel", kernelRelease)
             json.member("btf", hasTypes ? 1 : 0)
+            json.member("tracefs_refused", tracefsTrouble)
             json.member("missing_capabilities", missingText)
             json.member("cgroup_mount", cgroupMount)
             json.member("attribution") { attribution.write(to: &$0) }

@@ -30,6 +30,8 @@ public struct NodeProbe: Sendable {
     public var hasTypes: Bool
     /// Capabilities that sources need and this process has not.
     public var missingCapabilities: [String]
+    /// Why system calls' own tracepoints cannot be had, and what to do; nil where they can.
+    public var tracefsTrouble: String?
     /// How containers are told apart.
     public var cgroupMount: String?
     /// Whether records can be attributed to containers.
@@ -47,6 +49,7 @@ public struct NodeProbe: Sendable {
             kernelRelease: NodeIdentity.current().kernelRelease,
             hasTypes: typesTrouble == nil,
             missingCapabilities: Capability.missing(),
+            tracefsTrouble: context.tracepoints.trouble,
             cgroupMount: hierarchy.mountPoint,
             attribution: AttributionCheck.run(
                 hierarchy,

@@ -182,7 +182,7 @@ struct SharedLayoutTests {
     /// Structures of headers that stay among the programs.
     private static let programsOwn: Set<String> = [
         "place", "conversation", "waiting_key", "passage", "system_call", "io_vector",
-        "net_http_chunk",
+        "net_http_chunk", "call_entered", "call_left",
     ]
 
     @Test("no structure of a header is forgotten by the tests of layouts")

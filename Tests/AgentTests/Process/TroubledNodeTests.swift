@@ -15,6 +15,14 @@ struct TroubledNodeTests {
         server = try ScriptedServer([])
     }
 
+    /// Sources that hook at single system calls.
+    static let calls = ["kernel.bpf", "file.open", "credential.change"]
+
+    /// Hides tracefs, where it is mounted, from what follows.
+    static let noTracefs =
+        "for path in /sys/kernel/tracing /sys/kernel/debug; do "
+        + "if [ -d $path ]; then mount -t tmpfs none $path; fi; done"
+
     /// Its standard error so far.
     var log: String { TextFile.text(logPath) ?? "" }
 
@@ -71,14 +79,34 @@ struct TroubledNodeTests {
     @Test("without tracefs nothing is missing")
     func noTracing() throws {
         let usual = SourceCatalog.usualKeys
-        let more = usual + ["syscall.error", "sched.latency", "block.io", "cpu.profile"]
+        let more =
+            usual + ["syscall.error", "sched.latency", "block.io", "cpu.profile"] + Self.calls
         let agent = try agent(
-            after: "for path in /sys/kernel/tracing /sys/kernel/debug; do "
-                + "if [ -d $path ]; then mount -t tmpfs none $path; fi; done",
+            after: Self.noTracefs,
             more: ["--sources", more.joined(separator: ",")]
         )
         try agent.start()
         for key in more { #expect(!log.contains("\(key) is not available"), "\(log)") }
+        for key in Self.calls { #expect(log.contains("\(key): syscalls/"), "\(log)") }
+        try execute(20)
+        #expect(agent.wait { agent.number("process.exec", "acknowledged") >= 20 })
+        #expect(agent.stop() == 0)
+        server.stop()
+    }
+
+    @Test("without tracefs and the right to look into it sources take another hook, and say why")
+    func noTracingAllowed() throws {
+        let agent = try agent(
+            after: Self.noTracefs
+                + "; set -- /usr/bin/setpriv --bounding-set -sys_admin \"$@\"",
+            more: ["--sources", (["process.exec"] + Self.calls).joined(separator: ",")]
+        )
+        try agent.start()
+        for key in Self.calls {
+            #expect(log.contains("\(key): tp_btf/sys_"), "\(log)")
+            #expect(log.contains("\(key): not syscalls/"), "\(log)")
+        }
+        #expect(log.contains("mount -t tracefs none /sys/kernel/tracing"), "\(log)")
         try execute(20)
         #expect(agent.wait { agent.number("process.exec", "acknowledged") >= 20 })
         #expect(agent.stop() == 0)

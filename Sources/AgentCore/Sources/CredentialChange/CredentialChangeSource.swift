@@ -5,6 +5,14 @@ final class CredentialChangeSource: DataSource {
         object: .credentialChange,
         rungs: [
             HookRung(
+                name: "syscalls/sys_enter,sys_exit of set*,capset,unshare,execve*",
+                programs: ["enter_call", "exit_call"],
+                attachments: [
+                    "enter_call": .systemCalls(calls, at: .entry),
+                    "exit_call": .systemCalls(calls, at: .return),
+                ]
+            ),
+            HookRung(
                 name: "tp_btf/sys_enter + tp_btf/sys_exit",
                 programs: ["enter_btf", "exit_btf"]
             ),
@@ -27,6 +35,12 @@ final class CredentialChangeSource: DataSource {
         ],
         isSecurity: true
     )
+
+    /// Those after which a thread can have other rights.
+    private static let calls = [
+        "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setfsuid",
+        "setfsgid", "setgroups", "capset", "unshare", "setns", "execve", "execveat",
+    ]
 
     init(_ kernel: LoadedSource, context: SourceContext) {}
 

@@ -8,6 +8,16 @@ final class FileOpenSource: DataSource {
         key: "file.open",
         object: .fileOpen,
         rungs: [
+            HookRung(
+                name: "syscalls/sys_exit_open,creat,openat,openat2,open_by_handle_at",
+                programs: ["open_call"],
+                attachments: [
+                    "open_call": .systemCalls(
+                        ["open", "creat", "openat", "openat2", "open_by_handle_at"],
+                        at: .return
+                    )
+                ]
+            ),
             HookRung(name: "tp_btf/sys_exit", programs: ["open_btf"]),
             HookRung(name: "raw_tp/sys_exit", programs: ["open_raw"]),
             HookRung(

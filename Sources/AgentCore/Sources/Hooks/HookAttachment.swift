@@ -11,6 +11,8 @@ enum HookAttachment: Hashable, Sendable {
     case securityModule
     /// To the clock of every CPU, so often a second.
     case clock(hertz: UInt64)
+    /// To the tracepoints of these system calls alone, where they begin or where they return.
+    case systemCalls([String], at: FunctionPlace)
     /// To functions of every copy of libssl that is in use, where they begin or where they return.
     case libraryFunction([String], at: FunctionPlace)
 }

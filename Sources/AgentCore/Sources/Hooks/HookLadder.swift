@@ -43,7 +43,7 @@ enum HookLadder {
         context: SourceContext
     ) throws(BPFError) -> (BPFObject, [HookLink]) {
         let object = try load(source, rung: rung, context: context)
-        let links = try attach(object, rung: rung, plan: source.plan, libraries: context.libraries)
+        let links = try attach(object, rung: rung, plan: source.plan, context: context)
         return (object, links)
     }
 
@@ -52,12 +52,12 @@ enum HookLadder {
         _ object: BPFObject,
         rung: HookRung,
         plan: SourcePlan,
-        libraries: TLSLibraries
+        context: SourceContext
     ) throws(BPFError) -> [HookLink] {
         var links: [HookLink] = []
         for program in rung.programs.subtracting(plan.iterators).sorted() {
             let attachment = rung.attachments[program]
-            links += try attach(program, of: object, by: attachment, libraries)
+            links += try attach(program, of: object, by: attachment, context)
         }
         guard !links.isEmpty || rung.libraryFunctions.isEmpty else {
             throw BPFError(
@@ -118,7 +118,7 @@ enum HookLadder {
         _ program: String,
         of object: BPFObject,
         by attachment: HookAttachment?,
-        _ libraries: TLSLibraries
+        _ context: SourceContext
     ) throws(BPFError) -> [HookLink] {
         switch attachment {
         case nil: return [HookLink(try object.attach(program))]
@@ -130,8 +130,12 @@ enum HookLadder {
         case .controlGroupRoot:
             let root = try ControlGroupRoot()
             return [HookLink(try object.attach(program, controlGroup: root.descriptor))]
+        case .systemCalls(let calls, let place):
+            let numbers = try context.tracepoints.numbers(calls, at: place)
+            return [HookLink(try object.attach(program, tracepoints: numbers))]
         case .libraryFunction(let names, let place):
-            return try attach(program, of: object, functions: names, at: place, libraries.known)
+            let known = context.libraries.known
+            return try attach(program, of: object, functions: names, at: place, known)
         }
     }
 

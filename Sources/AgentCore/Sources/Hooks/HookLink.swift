@@ -2,12 +2,12 @@ import BPF
 
 /// A program at one of its hooks.
 struct HookLink {
-    let attachment: BPFLink
+    let attachment: any BPFAttachment
     /// The library, where the hook is one's.
     let library: TLSLibraries.Identity?
 
     init(
-        _ attachment: BPFLink,
+        _ attachment: any BPFAttachment,
         library: TLSLibraries.Identity? = nil
     ) {
         self.attachment = attachment

@@ -4,6 +4,11 @@ final class KernelBPFSource: DataSource {
         key: "kernel.bpf",
         object: .kernelBpf,
         rungs: [
+            HookRung(
+                name: "syscalls/sys_exit_bpf",
+                programs: ["load_call"],
+                attachments: ["load_call": .systemCalls(["bpf"], at: .return)]
+            ),
             HookRung(name: "tp_btf/sys_exit", programs: ["load_btf"]),
             HookRung(name: "raw_tp/sys_exit", programs: ["load_raw"]),
         ],

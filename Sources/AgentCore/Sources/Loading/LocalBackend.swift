@@ -6,7 +6,7 @@ final class LocalBackend: SourceBackend {
     let object: BPFObject
     let rung: HookRung
     private let plan: SourcePlan
-    let libraries: TLSLibraries
+    private let context: SourceContext
     private var links: [HookLink]
     /// Libraries that programs were attached to, or refused to be.
     private(set) var triedLibraries: Set<TLSLibraries.Identity>
@@ -16,10 +16,10 @@ final class LocalBackend: SourceBackend {
     init(
         _ climbed: HookLadder.Climbed,
         plan: SourcePlan,
-        libraries: TLSLibraries
+        context: SourceContext
     ) throws(BPFError) {
         self.plan = plan
-        self.libraries = libraries
+        self.context = context
         hook = climbed.report
         object = climbed.object
         rung = climbed.rung
@@ -32,6 +32,8 @@ final class LocalBackend: SourceBackend {
 
     /// Of a rung without programs, and of one whose libraries are all gone, there are no links.
     private(set) var isAttached = true
+
+    var libraries: TLSLibraries { context.libraries }
 
     func map(_ name: String) throws(BPFError) -> BPFMap { try object.map(name) }
 
@@ -49,7 +51,7 @@ final class LocalBackend: SourceBackend {
 
     func attach() throws(BPFError) {
         guard !isAttached else { return }
-        links = try HookLadder.attach(object, rung: rung, plan: plan, libraries: libraries)
+        links = try HookLadder.attach(object, rung: rung, plan: plan, context: context)
         triedLibraries = Set(links.compactMap(\.library))
         isAttached = true
     }

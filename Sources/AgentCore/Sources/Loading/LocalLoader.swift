@@ -11,6 +11,6 @@ final class LocalLoader: SourceLoader {
 
     func load(_ source: any DataSource.Type) throws -> any SourceBackend {
         let climbed = try HookLadder.climb(source, rungs: rungs, context: context)
-        return try LocalBackend(climbed, plan: source.plan, libraries: context.libraries)
+        return try LocalBackend(climbed, plan: source.plan, context: context)
     }
 }
