@@ -3,8 +3,9 @@
  * net.http: HTTP/1.x requests with their answers, on both sides of TCP connections.
  *
  * The hooks are where a socket has sent or received: other descriptors cost nothing. Which buffer it
- * was is still in the registers of the system call then. When a call began to send is noted where
- * system calls begin, in a slot of the thread, since it may take long to return.
+ * was is still in the registers of the system call then. When a call began to send is noted in a
+ * slot of the thread, since it may take long to return: where TCP takes the first bytes, or where
+ * system calls begin.
  */
 #include "vmlinux_min.h"
 #include <bpf/bpf_helpers.h>
@@ -13,6 +14,7 @@
 #include <bpf/bpf_tracing.h>
 #include "net_http.h"
 #include "source.h"
+#include "syscall.h"
 #include "task.h"
 #include "tcp_socket.h"
 #include "http_conversation.h"
@@ -25,7 +27,7 @@
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
 
-/* When a thread began to send; whose slot it is, is checked when it is read. */
+/* When a thread began to send; whose slot it is, is checked when it is read. 0: it did not. */
 struct entry {
 	__u64 pid_tgid;
 	__u64 ns;
@@ -69,33 +71,37 @@ struct {
 	__type(value, __u8);
 } own_connections SEC(".maps");
 
-static __always_inline void note_entry(long number)
-{
-	__u64 pid_tgid;
-	struct entry *entry;
-	__u32 slot;
-
-	if (form_of(number, true) == BUFFER_NONE)
-		return;
-	pid_tgid = bpf_get_current_pid_tgid();
-	slot = pid_tgid & (ENTRIES - 1);
-	entry = bpf_map_lookup_elem(&entries, &slot);
-	if (!entry)
-		return;
-	entry->pid_tgid = pid_tgid;
-	entry->ns = bpf_ktime_get_boot_ns();
-}
-
-/* Now, where another thread has taken the slot. */
-static __always_inline __u64 entry_ns(void)
+/* `again`: the call may have been noted already, and that counts. */
+static __always_inline void note_entry(bool again)
 {
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
 	__u32 slot = pid_tgid & (ENTRIES - 1);
 	struct entry *entry = bpf_map_lookup_elem(&entries, &slot);
 
-	if (entry && entry->pid_tgid == pid_tgid)
-		return entry->ns;
-	return bpf_ktime_get_boot_ns();
+	if (!entry || (again && entry->ns && entry->pid_tgid == pid_tgid))
+		return;
+	entry->pid_tgid = pid_tgid;
+	entry->ns = bpf_ktime_get_boot_ns();
+}
+
+static __always_inline void note_call(long number)
+{
+	if (form_of(number, true) != BUFFER_NONE)
+		note_entry(false);
+}
+
+/* When the call that sends now began, if that is known; the next one is another. */
+static __always_inline __u64 take_entry(void)
+{
+	__u64 pid_tgid = bpf_get_current_pid_tgid(), ns;
+	__u32 slot = pid_tgid & (ENTRIES - 1);
+	struct entry *entry = bpf_map_lookup_elem(&entries, &slot);
+
+	if (!entry || entry->pid_tgid != pid_tgid)
+		return 0;
+	ns = entry->ns;
+	entry->ns = 0;
+	return ns;
 }
 
 static __always_inline bool is_own(struct sock *sk, __u64 cookie)
@@ -173,11 +179,27 @@ static __always_inline bool find_passage(long number, void *argument, long resul
 	return passage->buffer != NULL;
 }
 
-/* Rung 1. */
+/* Rung 1. It comes again for every buffer that is filled. */
+SEC("tp_btf/tcp_sendmsg_locked")
+int BPF_PROG(enter_tcp)
+{
+	note_entry(true);
+	return 0;
+}
+
+/* Rung 2: kernels before 6.16. */
+SEC("tracepoint")
+int enter_call(struct call_entered *call)
+{
+	note_entry(false);
+	return 0;
+}
+
+/* Rung 3: the same without tracefs. */
 SEC("tp_btf/sys_enter")
 int BPF_PROG(enter_btf, struct pt_regs *regs, long number)
 {
-	note_entry(number);
+	note_call(number);
 	return 0;
 }
 
@@ -210,7 +232,9 @@ static __always_inline void typed_call_of(struct pt_regs *regs, struct system_ca
 	call->buffer = regs->si;
 }
 
-static __always_inline int handle_socket(struct sock *sk, long result, bool outward)
+/* `begun_ns`: when the call began, where it sends and that is known. */
+static __always_inline int handle_socket(struct sock *sk, long result, bool outward,
+					 __u64 begun_ns)
 {
 	struct conversation *now = bpf_sk_storage_get(&conversations, sk, NULL, 0);
 	struct passage passage = {};
@@ -244,7 +268,7 @@ static __always_inline int handle_socket(struct sock *sk, long result, bool outw
 			return 0;
 	}
 	if (kind != MESSAGE_NONE)
-		passage.ns = outward ? entry_ns() : bpf_ktime_get_boot_ns();
+		passage.ns = begun_ns ? begun_ns : bpf_ktime_get_boot_ns();
 	take(now, sk, &passage, kind);
 	return 0;
 }
@@ -252,7 +276,7 @@ static __always_inline int handle_socket(struct sock *sk, long result, bool outw
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(sent, struct sock *sk, int result)
 {
-	return is_typed_tcp(sk) ? handle_socket(sk, result, true) : 0;
+	return is_typed_tcp(sk) ? handle_socket(sk, result, true, take_entry()) : 0;
 }
 
 SEC("tp_btf/sock_recv_length")
@@ -260,10 +284,10 @@ int BPF_PROG(received, struct sock *sk, int result, int flags)
 {
 	if ((flags & MSG_PEEK) || !is_typed_tcp(sk))
 		return 0;
-	return handle_socket(sk, result, false);
+	return handle_socket(sk, result, false, 0);
 }
 
-/* Rung 2: kernels before 6.3, where the way to the socket leads over the call's descriptor. */
+/* Rung 4: kernels before 6.3, where the way to the socket leads over the call's descriptor. */
 static __always_inline struct sock *socket_of(unsigned long descriptor)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
@@ -318,6 +342,7 @@ static __always_inline struct conversation *known_fallback(struct sock *sk, __u6
 static __always_inline int handle_descriptor(const struct system_call *call, long result,
 					     bool outward)
 {
+	__u64 begun_ns = outward ? take_entry() : 0;
 	struct sock *sk = socket_of(call->fd);
 	struct passage passage = {};
 	struct conversation *now;
@@ -342,7 +367,7 @@ static __always_inline int handle_descriptor(const struct system_call *call, lon
 	if (!now || now->left_out)
 		return 0;
 	if (kind != MESSAGE_NONE)
-		passage.ns = outward ? entry_ns() : bpf_ktime_get_boot_ns();
+		passage.ns = begun_ns ? begun_ns : bpf_ktime_get_boot_ns();
 	take(now, sk, &passage, kind);
 	return 0;
 }
@@ -350,7 +375,7 @@ static __always_inline int handle_descriptor(const struct system_call *call, lon
 SEC("raw_tp/sys_enter")
 int enter_raw(struct bpf_raw_tracepoint_args *ctx)
 {
-	note_entry(ctx->args[1]);
+	note_call(ctx->args[1]);
 	return 0;
 }
 

@@ -7,6 +7,23 @@ final class NetHTTPSource: HTTPSource {
         object: .netHttp,
         rungs: [
             HookRung(
+                name: "tp_btf/sock_send_length,sock_recv_length + tp_btf/tcp_sendmsg_locked",
+                programs: ["sent", "received", "enter_tcp"],
+                omittedMaps: ["fallback_conversations"]
+            ),
+            HookRung(
+                name: "tp_btf/sock_send_length,sock_recv_length + "
+                    + "syscalls/sys_enter_write,sendto,writev,sendmsg",
+                programs: ["sent", "received", "enter_call"],
+                omittedMaps: ["fallback_conversations"],
+                attachments: [
+                    "enter_call": .systemCalls(
+                        ["write", "sendto", "writev", "sendmsg"],
+                        at: .entry
+                    )
+                ]
+            ),
+            HookRung(
                 name: "tp_btf/sock_send_length,sock_recv_length + tp_btf/sys_enter",
                 programs: ["sent", "received", "enter_btf"],
                 omittedMaps: ["fallback_conversations"]
