@@ -10,7 +10,7 @@ readonly run_packages=(
   libssl-dev                                   # the agent: TLS to its server
   curl ca-certificates tzdata
 )
-readonly test_packages=(python3 python3-venv openssl iproute2 procps jq tmux
+readonly test_packages=(python3 python3-venv openssl iproute2 procps jq tmux systemd
   weasyprint poppler-utils fonts-inter) # the last three: invoices as PDF, and reading them
 # The OpenTelemetry SDK that the conformance tests run, in an environment of its own under .build.
 readonly sdk_packages=(

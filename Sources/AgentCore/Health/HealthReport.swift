@@ -16,7 +16,7 @@ struct HealthReport {
             key = pipeline.key
             ledger = pipeline.ledger
             hook = pipeline.kernel.hook
-            level = pipeline.level
+            level = pipeline.levelInForce
             trouble = pipeline.trouble
             programs = (try? pipeline.kernel.usages()) ?? []
         }

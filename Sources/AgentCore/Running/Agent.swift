@@ -181,6 +181,7 @@ final class Agent {
             )
         }
         if let line = NodeProbe.typesTrouble { report(line) }
+        if let line = NodeProbe.processTrouble() { report(line) }
         for key in SourceCatalog.keys where settings.sources.contains(key) {
             if isOver() { return }
             if policy.sources[key]?.isEnabled ?? true { start(key) }
@@ -336,6 +337,8 @@ extension Agent {
                 .apply(policy.sources[key] ?? .init(), redactor: redactor)
         }
         report("policy \(number) of the server is in force")
+        let asked = SourceCatalog.keys.filter { settings.sources.contains($0) }
+        for line in policy.absences(among: asked) { report(line) }
         return !added.isEmpty
     }
 
@@ -390,7 +393,8 @@ extension Agent {
                     key: $0.key.source,
                     ledger: $0.ledger,
                     hook: $0.kernel.hook,
-                    level: $0.level,
+                    level: $0.levelInForce,
+                    offBecause: $0.absence,
                     trouble: $0.trouble
                 )
             } + [health.statusSource],

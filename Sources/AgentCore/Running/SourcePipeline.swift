@@ -151,6 +151,12 @@ extension SourcePipeline {
     /// Whether policy lets it run.
     var isWanted: Bool { policy.isEnabled }
 
+    /// Why policy does not let it run; nil where it does.
+    var absence: String? { policy.absence }
+
+    /// How much it tells, by bounds and policy.
+    var levelInForce: DegradationLevel { isWanted ? level : .off }
+
     private func runAsTold() {
         if policy.isEnabled, level < .off {
             start()

@@ -6,6 +6,7 @@ extension NodeProbe {
             "BTF           \(Self.typesTrouble.map { "no: " + $0 } ?? "yes")",
             "tracefs       \(tracefsTrouble.map { "no: " + $0 } ?? "yes")",
             "capabilities  \(missingCapabilities.isEmpty ? "all" : "missing " + missingText)",
+            "processes     \(Self.processTrouble() ?? "the node's")",
             "containers    \(attribution.summary)",
         ]
         if let pods = attribution.kubelet, pods.trouble == nil {
@@ -35,6 +36,7 @@ extension NodeProbe {
             json.member("btf", hasTypes ? 1 : 0)
             json.member("tracefs_refused", tracefsTrouble)
             json.member("missing_capabilities", missingText)
+            json.member("process_trouble", Self.processTrouble())
             json.member("cgroup_mount", cgroupMount)
             json.member("attribution") { attribution.write(to: &$0) }
             json.member("sources", array: sources) { json, source in

@@ -76,6 +76,21 @@ public struct NodeProbe: Sendable {
             + "without the kernel's types: mount sysfs, or run a kernel with CONFIG_DEBUG_INFO_BTF"
     }
 
+    /// The first namespace of process numbers (`PROC_PID_INIT_INO`, include/linux/proc_ns.h).
+    private static let nodeProcessNamespace: ino_t = 0xEFFF_FFFC
+
+    /// What follows where processes have other numbers here than the kernel tells; nil on the node
+    /// itself.
+    ///
+    /// - Parameter path: A process's namespace of process numbers.
+    static func processTrouble(_ path: String = "/proc/self/ns/pid") -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_ino != nodeProcessNamespace else { return nil }
+        return "this process has a process namespace of its own: programs of other containers are "
+            + "known by number and command only, and the agent cannot tell itself from them; start "
+            + "it with --pid=host (Kubernetes: hostPID: true)"
+    }
+
     /// Whether every source that has something to tell here has a hook.
     public var isComplete: Bool {
         sources.allSatisfy { $0.chosen != nil || $0.notApplicable != nil }

@@ -6,6 +6,8 @@ struct StatusReport {
         var ledger: SourceLedger
         var hook: HookReport
         var level = DegradationLevel.full
+        /// Why policy does not let it run; nil where it does.
+        var offBecause: String?
         var trouble: String?
     }
 
@@ -71,6 +73,7 @@ struct StatusReport {
         let ledger = source.ledger
         json.member("hook", source.hook.chosen)
         json.member("level", source.level.text)
+        json.member("off_because", source.offBecause)
         json.member("seen", ledger.kernel.seen)
         json.member("sent", ledger.sent)
         json.member("acknowledged", ledger.tally.acknowledged)

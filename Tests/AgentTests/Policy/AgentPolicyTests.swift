@@ -50,6 +50,21 @@ struct AgentPolicyTests {
         #expect(error?.message.contains("agent.conf, line 2") == true)
     }
 
+    @Test("what does not run is told with the reason and who can change it")
+    func absences() throws {
+        let policy = try #require(AgentPolicy(reply: Array(reply.utf8)))
+        let usual = ["net.flow", "process.exec"]
+        #expect(
+            policy.absences(among: usual) == [
+                "off: process.exec: the tenant's quota or cap is used up"
+            ]
+        )
+        #expect(policy.absences(among: ["net.flow", "net.dns"]).isEmpty)
+        let narrow = try NodeCeiling(text: "sources: process.exec", name: "x").limit(policy)
+        #expect(narrow.sources["net.flow"]?.absence == "this node's file does not allow it")
+        #expect(narrow.absences(among: usual).count == 2)
+    }
+
     @Test("a budget thins out before it is used up, only counts then, and begins anew each hour")
     func budget() {
         let second: Int64 = 1_000_000_000

@@ -46,6 +46,11 @@ struct PolicyTests {
             isOff = agent.number("process.exec", "seen") == before
         }
         #expect(isOff)
+        let status = TextFile.bytes(directory.path + "/status.json").flatMap { JSONTree($0) }
+        let source = status?["sources"]?["process.exec"]
+        #expect(source?["level"]?.text == "off")
+        #expect(source?["off_because"]?.text == "the tenant's subscription is paused")
+        #expect(status?["sources"]?["net.flow"]?["off_because"]?.text == nil)
         #expect(agent.number("process.exec", "residual") == 0)
         #expect(agent.stop() == 0)
         server.stop()
