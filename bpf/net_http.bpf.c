@@ -20,6 +20,9 @@
 #include "http_conversation.h"
 
 #define ENTRIES 4096
+#define STRANGERS 4096
+/* After so many messages in a row that are none of HTTP, a socket is not looked at any more. */
+#define STRANGE_MESSAGES 1024
 #define FALLBACK_CONVERSATIONS_MAX 8192
 #define OWN_SOCKETS_MAX 64
 #define MSG_PEEK 2
@@ -31,6 +34,7 @@
 struct entry {
 	__u64 pid_tgid;
 	__u64 ns;
+	__u64 socket;		/* 0: not known */
 };
 
 struct {
@@ -39,6 +43,19 @@ struct {
 	__type(key, __u32);
 	__type(value, struct entry);
 } entries SEC(".maps");
+
+/* A socket without conversation; whose slot it is, is checked when it is read. */
+struct stranger {
+	__u64 cookie;
+	__u64 messages;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, STRANGERS);
+	__type(key, __u32);
+	__type(value, struct stranger);
+} strangers SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
@@ -71,23 +88,25 @@ struct {
 	__type(value, __u8);
 } own_connections SEC(".maps");
 
-/* `again`: the call may have been noted already, and that counts. */
-static __always_inline void note_entry(bool again)
+/* With a socket, the call may have been noted already, and that counts. */
+static __always_inline void note_entry(const struct sock *sk)
 {
 	__u64 pid_tgid = bpf_get_current_pid_tgid();
 	__u32 slot = pid_tgid & (ENTRIES - 1);
 	struct entry *entry = bpf_map_lookup_elem(&entries, &slot);
 
-	if (!entry || (again && entry->ns && entry->pid_tgid == pid_tgid))
+	if (!entry || (sk && entry->ns && entry->pid_tgid == pid_tgid &&
+		       entry->socket == (__u64)sk))
 		return;
 	entry->pid_tgid = pid_tgid;
+	entry->socket = (__u64)sk;
 	entry->ns = bpf_ktime_get_boot_ns();
 }
 
 static __always_inline void note_call(long number)
 {
 	if (form_of(number, true) != BUFFER_NONE)
-		note_entry(false);
+		note_entry(NULL);
 }
 
 /* When the call that sends now began, if that is known; the next one is another. */
@@ -102,6 +121,36 @@ static __always_inline __u64 take_entry(void)
 	ns = entry->ns;
 	entry->ns = 0;
 	return ns;
+}
+
+static __always_inline struct stranger *stranger_of(__u64 cookie)
+{
+	__u32 slot = cookie & (STRANGERS - 1);
+
+	return bpf_map_lookup_elem(&strangers, &slot);
+}
+
+/* What most sockets of databases and the like are, left after a few plain loads. */
+static __always_inline bool is_stranger(const struct sock *sk)
+{
+	__u64 cookie = sk->__sk_common.skc_cookie.counter;
+	struct stranger *known = stranger_of(cookie);
+
+	return known && cookie && known->cookie == cookie && known->messages >= STRANGE_MESSAGES;
+}
+
+static __always_inline void note_stranger(struct sock *sk)
+{
+	__u64 cookie = bpf_get_socket_cookie(sk);
+	struct stranger *known = stranger_of(cookie);
+
+	if (!known)
+		return;
+	if (known->cookie != cookie) {
+		known->cookie = cookie;
+		known->messages = 0;
+	}
+	known->messages++;
 }
 
 static __always_inline bool is_own(struct sock *sk, __u64 cookie)
@@ -181,9 +230,10 @@ static __always_inline bool find_passage(long number, void *argument, long resul
 
 /* Rung 1. It comes again for every buffer that is filled. */
 SEC("tp_btf/tcp_sendmsg_locked")
-int BPF_PROG(enter_tcp)
+int BPF_PROG(enter_tcp, const struct sock *sk)
 {
-	note_entry(true);
+	if (!is_stranger(sk))
+		note_entry(sk);
 	return 0;
 }
 
@@ -191,7 +241,7 @@ int BPF_PROG(enter_tcp)
 SEC("tracepoint")
 int enter_call(struct call_entered *call)
 {
-	note_entry(false);
+	note_entry(NULL);
 	return 0;
 }
 
@@ -256,8 +306,10 @@ static __always_inline int handle_socket(struct sock *sk, long result, bool outw
 	}
 	kind = message_in(now, &passage);
 	if (!now) {
-		if (kind == MESSAGE_NONE)
+		if (kind == MESSAGE_NONE) {
+			note_stranger(sk);
 			return 0;
+		}
 		now = bpf_sk_storage_get(&conversations, sk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 		if (!now) {
 			source_count(SOURCE_MAP_FULL);
@@ -276,13 +328,15 @@ static __always_inline int handle_socket(struct sock *sk, long result, bool outw
 SEC("tp_btf/sock_send_length")
 int BPF_PROG(sent, struct sock *sk, int result)
 {
-	return is_typed_tcp(sk) ? handle_socket(sk, result, true, take_entry()) : 0;
+	if (!is_typed_tcp(sk) || is_stranger(sk))
+		return 0;
+	return handle_socket(sk, result, true, take_entry());
 }
 
 SEC("tp_btf/sock_recv_length")
 int BPF_PROG(received, struct sock *sk, int result, int flags)
 {
-	if ((flags & MSG_PEEK) || !is_typed_tcp(sk))
+	if ((flags & MSG_PEEK) || !is_typed_tcp(sk) || is_stranger(sk))
 		return 0;
 	return handle_socket(sk, result, false, 0);
 }

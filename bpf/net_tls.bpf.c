@@ -29,7 +29,9 @@ struct call {
 	__u64 size;		/* where the _ex functions write how much it was; 0: they return it */
 	__u64 ns;
 	__u32 knows_ends;
+	__u32 asks;		/* counted in `asking` */
 	struct net_http_ends ends;
+	__u32 padding;
 };
 
 struct session_key {
@@ -37,6 +39,12 @@ struct session_key {
 	__u32 pid;
 	__u32 start;		/* of the process: its lower bits tell a reused pid apart */
 };
+
+/*
+ * Threads in the functions whose session's ends are not known, or a little more: one that is killed
+ * there is not taken off. Without any, what sockets send and receive is left after one load.
+ */
+__s64 asking = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -99,8 +107,11 @@ static __always_inline int enter(struct pt_regs *regs, bool tells_size)
 	key_of(call.session, &key);
 	now = bpf_map_lookup_elem(&sessions, &key);
 	call.knows_ends = now && now->ends.remote_port;
+	call.asks = !call.knows_ends;
 	if (bpf_map_update_elem(&calls, &thread, &call, BPF_ANY))
 		source_count(SOURCE_MAP_FULL);
+	else if (call.asks)
+		__sync_fetch_and_add(&asking, 1);
 	return 0;
 }
 
@@ -188,6 +199,8 @@ static __always_inline int leave(struct pt_regs *regs, bool outward)
 		if (moved)
 			handle(call, moved, outward);
 	}
+	if (call->asks)
+		__sync_fetch_and_add(&asking, -1);
 	bpf_map_delete_elem(&calls, &thread);
 	return 0;
 }
@@ -247,10 +260,14 @@ int session_free(struct pt_regs *ctx)
 
 static __always_inline int learn_ends(const struct sock *sk)
 {
-	__u64 thread = bpf_get_current_pid_tgid();
-	struct call *call = bpf_map_lookup_elem(&calls, &thread);
+	__u64 thread;
+	struct call *call;
 
-	if (!call || call->knows_ends || !is_typed_tcp(sk))
+	if (!asking || !is_typed_tcp(sk))
+		return 0;
+	thread = bpf_get_current_pid_tgid();
+	call = bpf_map_lookup_elem(&calls, &thread);
+	if (!call || call->knows_ends)
 		return 0;
 	read_ends((struct sock *)sk, &call->ends);
 	call->knows_ends = 1;

@@ -115,6 +115,51 @@ struct NetHTTPTests {
     }
 
     @Test(
+        "a connection of another protocol is left in the end, one of HTTP never",
+        arguments: NetHTTPSource.plan.rungs.dropLast()
+    )
+    func strangers(rung: HookRung) throws {
+        let space = try TestNamespace("httpstrange")
+        defer { space.remove() }
+        let observation = try Observation(NetHTTPSource.self, rungs: [rung], only: space)
+        try space.python(
+            """
+            import socket
+            listener = socket.create_server(('127.0.0.1', 0))
+            def pair():
+                client = socket.create_connection(listener.getsockname())
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return client, listener.accept()[0]
+            def pass_on(sender, receiver, data):
+                sender.sendall(data)
+                left = len(data)
+                while left > 0: left -= len(receiver.recv(left))
+            def exchange(client, server, path):
+                head = 'POST %s HTTP/1.1\\r\\nHost: \(host)\\r\\n\\r\\n' % path
+                pass_on(client, server, head.encode())
+                pass_on(server, client, b'HTTP/1.1 200 OK\\r\\n\\r\\n')
+            def strange(client, server, count):
+                for _ in range(count): pass_on(client, server, b'none of HTTP at all')
+            seen = pair()
+            strange(*seen, 1000)
+            exchange(*seen, '/seen')
+            strange(*seen, 2000)
+            exchange(*seen, '/later')
+            lost = pair()
+            strange(*lost, 1024)
+            exchange(*lost, '/lost')
+            fresh = pair()
+            exchange(*fresh, '/fresh')
+            """
+        )
+        for side in ["client", "server"] {
+            let paths = ours(observation, side).map { $0.strings["url.path"] ?? "" }
+            #expect(paths == ["/seen", "/later", "/fresh"], "\(side)")
+        }
+        #expect(observation.ledger.residual == 0)
+    }
+
+    @Test(
         "pipelined requests get their own answers, whatever bytes come together",
         arguments: ["one chunk", "chunks", "late reading"]
     )

@@ -31,7 +31,7 @@ final class NetHTTPSource: HTTPSource {
             HookRung(
                 name: "raw_tp/sys_enter + raw_tp/sys_exit",
                 programs: ["enter_raw", "exit_raw"],
-                omittedMaps: ["conversations"]
+                omittedMaps: ["conversations", "strangers"]
             ),
         ]
     )
