@@ -26,6 +26,9 @@ public struct OTLPLogsEncoder: Sendable {
     /// Records begun since the last `reset`.
     public private(set) var recordCount = 0
 
+    /// The sum of these records' canonical sizes, without the share of resource and scope.
+    public private(set) var recordBytes = 0
+
     /// An empty request; `capacity` bytes of memory are taken at once and kept.
     public init(capacity: Int = 65_536) {
         writer = ProtobufWriter(capacity: capacity)
@@ -42,6 +45,7 @@ public struct OTLPLogsEncoder: Sendable {
         scopeEnvelope = nil
         open = nil
         recordCount = 0
+        recordBytes = 0
     }
 
     /// Begins a resource; attributes that follow are the resource's.
@@ -103,6 +107,7 @@ public struct OTLPLogsEncoder: Sendable {
         attributeField = OTLPField.LogRecord.attributes
         position = .record
         recordCount += 1
+        recordBytes += RecordView.fixedSize + (body?.utf8.count ?? 0)
     }
 
     /// Ends everything and hands out the request, valid inside `body` only.
@@ -124,36 +129,46 @@ extension OTLPLogsEncoder {
     /// Adds a string attribute.
     public mutating func attribute(_ key: String, _ value: String) {
         writer.attribute(openAttributes, key, value)
+        count(key, valueSize: value.utf8.count)
     }
 
     /// Adds a string attribute from bytes that should be UTF-8.
     public mutating func attribute(_ key: String, utf8 value: UnsafeRawBufferPointer) {
         writer.attribute(openAttributes, key, utf8: value)
+        count(key, valueSize: value.count)
     }
 
     /// Adds an integer attribute.
     public mutating func attribute(_ key: String, _ value: Int64) {
         writer.attribute(openAttributes, key, value)
+        count(key, valueSize: 8)
     }
 
     /// Adds a floating-point attribute.
     public mutating func attribute(_ key: String, _ value: Double) {
         writer.attribute(openAttributes, key, value)
+        count(key, valueSize: 8)
     }
 
     /// Adds a boolean attribute.
     public mutating func attribute(_ key: String, _ value: Bool) {
         writer.attribute(openAttributes, key, value)
+        count(key, valueSize: 1)
     }
 
     /// Adds an attribute that is an array of strings, such as a command line.
     public mutating func attribute(_ key: String, _ values: [String]) {
         writer.attribute(openAttributes, key, values)
+        count(key, valueSize: values.reduce(0) { $0 + $1.utf8.count })
     }
 
     private var openAttributes: UInt32 {
         precondition(open != nil, "an attribute needs a resource, scope or record begun before it")
         return attributeField
+    }
+
+    private mutating func count(_ key: String, valueSize: Int) {
+        if position == .record { recordBytes += key.utf8.count + valueSize }
     }
 }
 

@@ -20,9 +20,13 @@ public struct OTLPMetricsEncoder: Sendable {
     private var open: [ProtobufWriter.OpenMessage] = []
     private var attributeField: UInt32 = 0
     private var isInScope = false
+    private var isInPoint = false
 
     /// Points begun since the last `reset`.
     public private(set) var pointCount = 0
+
+    /// The sum of these points' canonical sizes, without the share of resource and scope.
+    public private(set) var recordBytes = 0
 
     /// An empty request; `capacity` bytes of memory are taken at once and kept.
     public init(capacity: Int = 65_536) {
@@ -37,7 +41,9 @@ public struct OTLPMetricsEncoder: Sendable {
         writer.removeAll()
         open = []
         isInScope = false
+        isInPoint = false
         pointCount = 0
+        recordBytes = 0
     }
 
     /// Begins a resource; attributes that follow are the resource's.
@@ -47,6 +53,7 @@ public struct OTLPMetricsEncoder: Sendable {
         openMessage(OTLPField.ResourceEnvelope.resource)
         attributeField = OTLPField.Resource.attributes
         isInScope = false
+        isInPoint = false
     }
 
     /// Begins a scope, such as a data source; attributes that follow are the scope's.
@@ -59,6 +66,7 @@ public struct OTLPMetricsEncoder: Sendable {
         if !version.isEmpty { writer.string(OTLPField.Scope.version, version) }
         attributeField = OTLPField.Scope.attributes
         isInScope = true
+        isInPoint = false
     }
 
     /// Begins a point of a monotonic sum; attributes that follow are the point's.
@@ -75,7 +83,7 @@ public struct OTLPMetricsEncoder: Sendable {
         openMessage(OTLPField.Metric.sum, lengthWidth: 2)
         writer.varint(OTLPField.MetricData.temporality, Self.delta)
         writer.varint(OTLPField.MetricData.isMonotonic, 1)
-        beginPoint(startTimeUnixNano, timeUnixNano)
+        beginPoint(name, startTimeUnixNano, timeUnixNano, samples: 1)
         writer.fixed64(OTLPField.NumberPoint.int, UInt64(bitPattern: value))
         attributeField = OTLPField.NumberPoint.attributes
     }
@@ -98,7 +106,8 @@ public struct OTLPMetricsEncoder: Sendable {
         beginMetric(name, unit: unit)
         openMessage(OTLPField.Metric.histogram, lengthWidth: 2)
         writer.varint(OTLPField.MetricData.temporality, Self.delta)
-        beginPoint(startTimeUnixNano, timeUnixNano)
+        // Count, sum and buckets.
+        beginPoint(name, startTimeUnixNano, timeUnixNano, samples: 2 + buckets.count)
         writer.fixed64(OTLPField.HistogramPoint.count, buckets.reduce(0, &+))
         writer.fixed64(OTLPField.HistogramPoint.sum, sum.bitPattern)
         packed(OTLPField.HistogramPoint.bucketCounts, buckets)
@@ -119,26 +128,34 @@ extension OTLPMetricsEncoder {
     /// Adds a string attribute.
     public mutating func attribute(_ key: String, _ value: String) {
         writer.attribute(openAttributes, key, value)
+        count(key, valueSize: value.utf8.count)
     }
 
     /// Adds an integer attribute.
     public mutating func attribute(_ key: String, _ value: Int64) {
         writer.attribute(openAttributes, key, value)
+        count(key, valueSize: 8)
     }
 
     /// Adds a string attribute from bytes that should be UTF-8.
     public mutating func attribute(_ key: String, utf8 value: UnsafeRawBufferPointer) {
         writer.attribute(openAttributes, key, utf8: value)
+        count(key, valueSize: value.count)
     }
 
     /// Adds an attribute that is an array of strings.
     public mutating func attribute(_ key: String, _ values: [String]) {
         writer.attribute(openAttributes, key, values)
+        count(key, valueSize: values.reduce(0) { $0 + $1.utf8.count })
     }
 
     private var openAttributes: UInt32 {
         precondition(!open.isEmpty, "an attribute needs a resource, scope or point begun before it")
         return attributeField
+    }
+
+    private mutating func count(_ key: String, valueSize: Int) {
+        if isInPoint { recordBytes += key.utf8.count + valueSize }
     }
 
     private mutating func beginMetric(_ name: String, unit: String) {
@@ -149,11 +166,19 @@ extension OTLPMetricsEncoder {
         writer.string(OTLPField.Metric.unit, unit)
     }
 
-    private mutating func beginPoint(_ start: UInt64, _ end: UInt64) {
+    private mutating func beginPoint(
+        _ name: String,
+        _ start: UInt64,
+        _ end: UInt64,
+        samples: Int
+    ) {
         openMessage(OTLPField.MetricData.points, lengthWidth: 2)
         writer.fixed64(OTLPField.Point.startTime, start)
         writer.fixed64(OTLPField.Point.time, end)
         pointCount += 1
+        recordBytes +=
+            RecordView.fixedSize + name.utf8.count + RecordView.sampleSize * samples
+        isInPoint = true
     }
 
     private mutating func packed(_ field: UInt32, _ values: [UInt64]) {

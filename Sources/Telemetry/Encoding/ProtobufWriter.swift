@@ -48,7 +48,7 @@ package struct ProtobufWriter: Sendable {
 
     /// Makes room and hands out the memory at the end; `body` returns how much of it is used.
     @inline(__always)
-    private mutating func append(upTo size: Int, _ body: (UnsafeMutableRawPointer) -> Int) {
+    mutating func append(upTo size: Int, _ body: (UnsafeMutableRawPointer) -> Int) {
         if storage.count - count < size { grow(by: size) }
         count += storage.withUnsafeMutableBytes { memory in
             guard let base = memory.baseAddress else { return 0 }
@@ -187,7 +187,7 @@ extension ProtobufWriter {
     /// How many bytes a varint of this value takes, 1 to 10.
     @inline(__always)
     package static func varintSize(_ value: UInt64) -> Int {
-        (70 - (value | 1).leadingZeroBitCount) / 7
+        value < 0x80 ? 1 : (70 - value.leadingZeroBitCount) / 7
     }
 
     @inline(__always)

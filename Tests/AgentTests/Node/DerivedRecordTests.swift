@@ -1,3 +1,4 @@
+import Telemetry
 import Testing
 
 @testable import AgentCore
@@ -7,6 +8,32 @@ struct DerivedRecordTests {
     /// What was delivered: records, and how many of them are derived.
     private final class Delivered {
         var requests: [(records: Int, derived: Int)] = []
+        /// The canonical sizes without the resource, as a scan of the bytes gives them.
+        var billable: UInt64 = 0
+
+        func take(_ request: RecordWriter.Request) {
+            requests.append((request.records, request.derived))
+            let summary = try? OTLPScanner.scan(request.body, signal: .logs) { record in
+                billable += UInt64(record.canonicalSize - record.resourceSize)
+                return .proceed
+            }
+            if summary == nil { Issue.record("a request cannot be read") }
+        }
+    }
+
+    @Test("what is counted as billed is what the rule of agents' sources makes of the requests")
+    func billable() throws {
+        let delivered = Delivered()
+        let writer = writer(delivered)
+        for number in 0..<5000 as Range<UInt64> {
+            writer.begin(occurredBootNs: number)
+            writer.attribute("number", number &* 0x1234_5678)
+            writer.attribute("list", ["é", "", String(number)])
+            if number % 3 == 0 { writer.sampleWeight(shift: number % 7) }
+        }
+        writer.finish()
+        #expect(delivered.requests.count > 1)
+        #expect(writer.billableBytes == delivered.billable)
     }
 
     private func writer(_ delivered: Delivered) -> RecordWriter {
@@ -15,7 +42,7 @@ struct DerivedRecordTests {
             key: LedgerKey(source: "net.flow", epoch: 1),
             containers: ContainerResolver(LocalControlGroupPaths(hierarchy: hierarchy)),
             resource: { ResourceAttributes(node: NodeIdentity.current(), agentID: nil) },
-            deliver: { delivered.requests.append(($0.records, $0.derived)) }
+            deliver: { delivered.take($0) }
         )
     }
 
