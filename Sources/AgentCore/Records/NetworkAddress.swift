@@ -1,5 +1,3 @@
-import Glibc
-
 /// An IPv6 address, or an IPv4 address as `::ffff:a.b.c.d`, as the programs write it.
 struct NetworkAddress: Hashable, Sendable {
     /// In network byte order, the first eight bytes in `high`.
@@ -33,17 +31,17 @@ struct NetworkAddress: Hashable, Sendable {
 
     /// The usual notation as bytes, valid inside `body` only.
     func withText<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        withUnsafeTemporaryAllocation(byteCount: Int(INET6_ADDRSTRLEN), alignment: 1) { memory in
-            let text = memory.assumingMemoryBound(to: CChar.self)
+        withUnsafeTemporaryAllocation(
+            byteCount: NetworkAddressText.byteCountMax,
+            alignment: 1
+        ) { memory in
+            var text = NetworkAddressText(memory)
             if isIPv4 {
-                var address = in_addr(s_addr: UInt32(truncatingIfNeeded: low).bigEndian)
-                inet_ntop(AF_INET, &address, text.baseAddress, socklen_t(text.count))
+                text.put(ipv4: UInt32(truncatingIfNeeded: low))
             } else {
-                var address = (high.bigEndian, low.bigEndian)
-                inet_ntop(AF_INET6, &address, text.baseAddress, socklen_t(text.count))
+                text.put(high, low)
             }
-            let length = memory.firstIndex(of: 0) ?? 0
-            return body(UnsafeRawBufferPointer(rebasing: memory[..<length]))
+            return body(UnsafeRawBufferPointer(rebasing: memory[..<text.count]))
         }
     }
 }
