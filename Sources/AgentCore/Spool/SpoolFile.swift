@@ -1,3 +1,4 @@
+import Compression
 import Glibc
 
 /// One file of a spool, written at its end and read from its start.

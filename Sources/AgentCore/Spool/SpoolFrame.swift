@@ -1,3 +1,5 @@
+import Compression
+
 /// How a record lies in a file: sixteen bytes, the record's own bytes, the body.
 ///
 /// `kind, 0, length of the fields (2), length of the body (4), checksum of all but the body (4),

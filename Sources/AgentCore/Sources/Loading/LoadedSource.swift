@@ -1,4 +1,5 @@
 import BPF
+import Compression
 
 /// A source on the kernel: its hook, its maps and iterators, its counters and its controls.
 final class LoadedSource {
