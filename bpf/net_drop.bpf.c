@@ -43,6 +43,21 @@ static __always_inline __u8 ip_protocol(struct sk_buff *skb, __u16 ether_type)
 	return protocol;
 }
 
+/*
+ * The kernel knows its functions by address; a reader has to go through megabytes of /proc/kallsyms
+ * for one. Only kernels from 5.13 on are asked.
+ */
+static __always_inline void tell_function(struct net_drop_value *value, __u64 location)
+{
+	long length;
+
+	if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_snprintf))
+		return;
+	length = BPF_SNPRINTF(value->function, sizeof(value->function), "%ps", location);
+	if (length < 0 || length > sizeof(value->function))
+		value->function[0] = 0;
+}
+
 static __always_inline int handle(struct sk_buff *skb, __u64 location, __u32 reason)
 {
 	struct net_drop_key key = {};
@@ -68,7 +83,10 @@ static __always_inline int handle(struct sk_buff *skb, __u64 location, __u32 rea
 	}
 	key.ether_type = bpf_ntohs(BPF_CORE_READ(skb, protocol));
 	key.protocol = ip_protocol(skb, key.ether_type);
-	BPF_CORE_READ_STR_INTO(&first.interface, device, name);
+	if (!bpf_map_lookup_elem(&drops, &key)) {
+		BPF_CORE_READ_STR_INTO(&first.interface, device, name);
+		tell_function(&first, location);
+	}
 	aggregate(&drops, &key, &first, shift, BPF_CORE_READ(skb, len));
 	return 0;
 }

@@ -20,8 +20,9 @@ struct net_drop_value {
 	__u64 packets;
 	__u64 bytes;
 	char interface[16];		/* its name when the first was dropped */
+	char function[64];		/* at the location, as %ps spells it; "": not told, or longer */
 };
 
-_Static_assert(sizeof(struct net_drop_value) == 32, "NetDropValue reads these offsets");
+_Static_assert(sizeof(struct net_drop_value) == 96, "NetDropValue reads these offsets");
 
 #endif

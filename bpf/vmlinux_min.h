@@ -262,6 +262,10 @@ struct net_device {
 	possible_net_t nd_net;
 };
 
+enum bpf_func_id {
+	BPF_FUNC_snprintf = 165,
+};
+
 enum skb_drop_reason {
 	SKB_DROP_REASON_NOT_SPECIFIED = 2,
 	SKB_DROP_REASON_NO_SOCKET = 3,

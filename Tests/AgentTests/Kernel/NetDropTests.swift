@@ -1,3 +1,4 @@
+import BPF
 import Testing
 
 @testable import AgentCore
@@ -40,6 +41,28 @@ struct NetDropTests {
         #expect(here.allSatisfy { $0.strings["network.interface.name"] == "lo" })
         #expect(observation.ledger.residual == 0)
         #expect(observation.ledger.kernel.aggregated == observation.ledger.kernel.seen)
+    }
+
+    @Test("the kernel names the functions as its table does")
+    func functions() throws {
+        let space = try TestNamespace("drop-name")
+        defer { space.remove() }
+        let observation = try Observation(NetDropSource.self)
+        try space.python(Self.script)
+        let number = UInt32(clamping: try space.number())
+        var named: [UInt64: String?] = [:]
+        try observation.kernel.map("drops").forEach(NetDropKey.self, NetDropValue.self) {
+            key,
+            values in
+            guard key.networkNamespace == number else { return false }
+            named[key.location] = values.first?.functionName
+            return false
+        }
+        let symbols = KernelSymbols()
+        symbols.learn(named.keys)
+        #expect(named.count > 1)
+        for (location, name) in named { #expect(name == symbols.name(location)) }
+        observation.finish()
     }
 
     private func sums(

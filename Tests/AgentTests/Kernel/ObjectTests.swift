@@ -316,7 +316,7 @@ struct ObjectTests {
         )
         #expect(drop.sizeBytes == MemoryLayout<NetDropKey>.size)
         let value = try open(.netDrop).structureLayout("net_drop_value")
-        #expect(value.memberOffsets == ["packets": 0, "bytes": 8, "interface": 16])
+        #expect(value.memberOffsets == ["packets": 0, "bytes": 8, "interface": 16, "function": 32])
         let error = try open(.syscallError).structureLayout("syscall_error_key")
         #expect(
             error.memberOffsets == [

@@ -29,7 +29,7 @@ final class NetDropSource: DataSource {
         try kernel.takeClosed("drops", key: NetDropKey.self, value: NetDropValue.self) {
             if let value = $1.first { drops.append(($0, value)) }
         }
-        symbols.learn(drops.map(\.0.location))
+        symbols.learn(drops.filter { $1.functionName == nil }.map(\.0.location))
         for (key, value) in drops { write(key, value, to: writer) }
         guard let rest = try other.take(kernel) else { return FlushCount(aggregates: drops.count) }
         writer.beginNow()
@@ -42,7 +42,7 @@ final class NetDropSource: DataSource {
     private func write(_ key: NetDropKey, _ value: NetDropValue, to writer: RecordWriter) {
         writer.beginNow()
         writer.attribute(AttributeName.dropReason, reasons.name(key.reason))
-        if let function = symbols.name(key.location) {
+        if let function = value.functionName ?? symbols.name(key.location) {
             writer.attribute(AttributeName.dropFunction, function)
         }
         writer.attribute(AttributeName.dropPackets, value.packets)
