@@ -130,13 +130,27 @@ struct {
 	__type(value, struct listening_process);
 } listeners SEC(".maps");
 
-/* Servers' connections whose owner is likely only: while there are new ones, the reader looks. */
+/*
+ * Servers' connections that began under the programs' eyes and whose owner is likely only: while
+ * there are new ones, the reader looks.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, __u64);
 } unowned SEC(".maps");
+
+/*
+ * How often a connection of the agent's own namespace was found to have news by a look that takes no
+ * lock: while that stands still, the reader need not walk the kernel's whole table of connections.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} news SEC(".maps");
 
 TELL_TYPE(net_flow_sample_type, struct net_flow_sample);
 
@@ -168,11 +182,16 @@ static __always_inline void read_totals(struct sock *sk, __u8 role, int state,
 	totals->rtt_us = BPF_CORE_READ(tp, srtt_us) >> 3;
 }
 
-static __always_inline void count_unowned(long difference)
+/* Called once for a connection that begins, and once when its owner is found or it ends without. */
+static __always_inline void count_unowned(const struct flow *flow, long difference)
 {
 	__u32 key = 0;
-	__u64 *count = bpf_map_lookup_elem(&unowned, &key);
+	__u64 *count;
 
+	/* Those that are older than the programs were never counted. */
+	if (flow->role != NET_FLOW_ROLE_SERVER || !flow->started_ns)
+		return;
+	count = bpf_map_lookup_elem(&unowned, &key);
 	if (count)
 		__sync_fetch_and_add(count, difference);
 }
@@ -388,7 +407,6 @@ static __always_inline void set_likely_owner(struct flow *flow, struct sock *sk)
 	};
 	struct listening_process *process = bpf_map_lookup_elem(&listeners, &listener);
 
-	count_unowned(1);
 	if (!process)
 		return;
 	flow->pid = process->pid;
@@ -425,7 +443,9 @@ int BPF_PROG(state_btf, struct sock *sk, int old, int new)
 	if (!flow && old == TCP_SYN_RECV && new == TCP_ESTABLISHED) {
 		begin_server(&first, sk, bpf_get_socket_cookie(sk));
 		set_likely_owner(&first, sk);
-		if (!bpf_sk_storage_get(&flows, sk, &first, BPF_LOCAL_STORAGE_GET_F_CREATE))
+		if (bpf_sk_storage_get(&flows, sk, &first, BPF_LOCAL_STORAGE_GET_F_CREATE))
+			count_unowned(&first, 1);
+		else
 			source_count(SOURCE_MAP_FULL);
 		return 0;
 	}
@@ -433,8 +453,8 @@ int BPF_PROG(state_btf, struct sock *sk, int old, int new)
 		return 0;
 	owned = flow->owned;
 	follow(flow, sk, new);
-	if (!owned && flow->owned && flow->role == NET_FLOW_ROLE_SERVER)
-		count_unowned(-1);
+	if (!owned && flow->owned)
+		count_unowned(flow, -1);
 	return 0;
 }
 
@@ -448,8 +468,8 @@ int BPF_PROG(close_btf, struct sock *sk, int old, int new)
 	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
 	if (!flow || flow->closed)
 		return 0;
-	if (!flow->owned && flow->role == NET_FLOW_ROLE_SERVER)
-		count_unowned(-1);
+	if (!flow->owned)
+		count_unowned(flow, -1);
 	end(flow, sk, old);
 	return 0;
 }
@@ -507,8 +527,8 @@ static __always_inline int own(struct bpf_sock_addr *address)
 	if (!flow || flow->owned || flow->closed)
 		return ALLOW;
 	set_owner_to_current(flow);
-	if (flow->owned && flow->role == NET_FLOW_ROLE_SERVER)
-		count_unowned(-1);
+	if (flow->owned)
+		count_unowned(flow, -1);
 	return ALLOW;
 }
 

@@ -64,7 +64,10 @@ static __always_inline void tell_live(struct seq_file *seq, struct sock *sk, str
 		bpf_seq_write(seq, &sample, sizeof(sample));
 }
 
-/* Live connections at every flush. The first pass adopts those that are older than the agent. */
+/*
+ * Live connections of the own namespace, where `elsewhere` found news of any, and now and then
+ * whatever it found. The first pass adopts those that are older than the agent.
+ */
 SEC("iter/tcp")
 int live(struct bpf_iter__tcp *ctx)
 {
@@ -100,6 +103,15 @@ int live(struct bpf_iter__tcp *ctx)
 	return 0;
 }
 
+static __always_inline void count_news(void)
+{
+	__u32 key = 0;
+	__u64 *count = bpf_map_lookup_elem(&news, &key);
+
+	if (count)
+		__sync_fetch_and_add(count, 1);
+}
+
 /* Nobody is at work on the socket, neither a process nor a packet. */
 static __always_inline bool is_free(struct sock *sk)
 {
@@ -115,6 +127,9 @@ static __always_inline bool is_free(struct sock *sk)
  * and is a packet, which is counted, or changes the state: what was read between two moments at
  * which nobody held it, with no packet and no change in between, is as good as read under it. A
  * socket too busy for that has its turn with the next flush, or tells at its close.
+ *
+ * The own namespace's are met here too. What is read of them says only whether `live` is worth its
+ * walk.
  */
 SEC("iter/bpf_sk_storage_map")
 int elsewhere(struct bpf_iter__bpf_sk_storage_map *ctx)
@@ -125,11 +140,17 @@ int elsewhere(struct bpf_iter__bpf_sk_storage_map *ctx)
 	__u32 segments;
 	int state;
 
-	if (!sk || network_namespace(sk) == own_network_namespace)
+	if (!sk)
 		return 0;
 	flow = bpf_sk_storage_get(&flows, sk, NULL, 0);
 	if (!flow || flow->own || flow->closed)
 		return 0;
+	if (network_namespace(sk) == own_network_namespace) {
+		read_totals(sk, flow->role, BPF_CORE_READ(sk, __sk_common.skc_state), &totals);
+		if (has_news(flow, &totals))
+			count_news();
+		return 0;
+	}
 	segments = BPF_CORE_READ((struct tcp_sock *)sk, segs_in);
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	if (!is_free(sk))
@@ -197,8 +218,7 @@ int owners(struct bpf_iter__task_file *ctx)
 	if (!flow || flow->owned || flow->closed)
 		return 0;
 	set_owner(flow, task);
-	if (flow->role == NET_FLOW_ROLE_SERVER && flow->started_ns)
-		count_unowned(-1);
+	count_unowned(flow, -1);
 	return 0;
 }
 

@@ -1,3 +1,4 @@
+import BPF
 import Foundation
 import Glibc
 import Testing
@@ -59,5 +60,24 @@ struct NetFlowOwnerTests {
         #expect(told.first?.strings["meterbee.flow.state"] == "open")
         client.close()
         #expect(server.wait() == 0)
+    }
+
+    @Test("connections older than the agent whose owner nobody found are never counted as awaited")
+    func adoptedWithoutOwner() throws {
+        let listener = try TestSocket.listener(.ipv4)
+        // Nobody has the servers' ends while they wait to be accepted.
+        let clients = try (0..<200).map { _ in
+            try TestSocket.connect(.ipv4, port: listener.localPort)
+        }
+        let observation = try Observation.netFlow()
+        for client in clients {
+            let server = try listener.accept()
+            server.close()
+            client.close()
+        }
+        // Others' connections only add to it.
+        let waiting = try observation.kernel.map("unowned").value(UInt32(0), as: Int64.self)
+        #expect(try #require(waiting) >= 0)
+        observation.finish()
     }
 }

@@ -160,6 +160,28 @@ struct NetFlowTests {
         #expect(observation.ledger.residual == 0)
     }
 
+    @Test("after a rest of any length, the first byte is told by the next flush")
+    func restingConnection() throws {
+        let observation = try Observation.netFlow()
+        let listener = try TestSocket.listener(.ipv4)
+        let client = try TestSocket.connect(.ipv4, port: listener.localPort)
+        let server = try listener.accept()
+        for round in 1...4 {
+            try client.send(1)
+            try server.receive(1)
+            observation.read(live: true)
+            let servers = end("server", port: listener.localPort, in: observation.records)
+            #expect(sum(servers, Self.received) == Int64(round))
+            for _ in 0..<7 * round { observation.read(live: true) }
+        }
+        client.close()
+        server.close()
+        observation.finish()
+        let servers = end("server", port: listener.localPort, in: observation.records)
+        #expect(sum(servers, Self.received) == 4)
+        #expect(observation.ledger.residual == 0)
+    }
+
     @Test("of a connection older than the agent only what comes after is told, with its owner")
     func olderConnection() throws {
         let listener = try TestSocket.listener(.ipv4)

@@ -3,10 +3,8 @@ import BPF
 /// `net.flow`: TCP connections and UDP with exact payload bytes per direction
 /// (bpf/net_flow.bpf.c).
 final class NetFlowSource: DataSource {
-    /// Those of the own network namespace; nil on the rung that cannot walk live connections.
-    private let liveConnections: BPFIterator?
-    /// Those of all others.
-    private let connectionsElsewhere: BPFIterator?
+    /// Nil on the rung that cannot walk live connections.
+    private var liveConnections: LiveConnections?
     private var udpFlows: NetFlowUDPFlows?
     private var unowned: UnownedConnections?
     /// What the first walk told of connections younger than the programs; written with the next.
@@ -15,12 +13,11 @@ final class NetFlowSource: DataSource {
     /// Leaves the agent's own sockets out, and adopts what is open already.
     init(_ kernel: LoadedSource, context: SourceContext) throws {
         context.ownSockets.publish(to: try kernel.map("own_sockets"))
-        liveConnections = try kernel.iterator("live")
-        connectionsElsewhere = try kernel.iterator("elsewhere")
+        liveConnections = try LiveConnections(kernel)
         udpFlows = NetFlowUDPFlows(kernel)
         unowned = try UnownedConnections(kernel)
         // The first walk meets the listeners before the connections and adopts these.
-        try liveConnections?.run(recordBytes: NetFlowSample.byteCount) { early += $0 }
+        try liveConnections?.begin { early += $0 }
         try kernel.iterator("listening")?.run()
         try unowned?.begin()
     }
@@ -45,10 +42,8 @@ final class NetFlowSource: DataSource {
         }
         early = []
         try unowned?.look()
-        for connections in [liveConnections, connectionsElsewhere] {
-            try connections?.run(recordBytes: NetFlowSample.byteCount) { sample in
-                if write(sample, to: writer) { count.samples += 1 }
-            }
+        try liveConnections?.walk { sample in
+            if write(sample, to: writer) { count.samples += 1 }
         }
         count.aggregates = try udpFlows?.flush(kernel, into: writer) ?? 0
         return count
@@ -79,7 +74,7 @@ extension NetFlowSource {
             HookRung(
                 name: "raw_tp/inet_sock_set_state",
                 programs: ["state_raw"],
-                omittedMaps: ["flows", "listeners", "unowned", "udp_flows", "udp_owners"]
+                omittedMaps: ["flows", "listeners", "unowned", "news", "udp_flows", "udp_owners"]
             ),
         ],
         iterators: Set(iterators),
