@@ -74,6 +74,11 @@ struct JSONWriter {
 
     private mutating func string(_ value: String) {
         text += "\""
+        defer { text += "\"" }
+        guard !value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C }) else {
+            text += value
+            return
+        }
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -85,6 +90,5 @@ struct JSONWriter {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
     }
 }

@@ -72,6 +72,7 @@ final class SourcePipeline {
             let count = try source.flush(kernel, into: writer)
             ledgerNow.drained += UInt64(count.samples)
             ledgerNow.derived += UInt64(count.aggregates)
+            ledgerNow.missedRuns = try kernel.usage().missedRuns
         }
     }
 
@@ -90,8 +91,11 @@ final class SourcePipeline {
     func seal() {
         attempt { () throws(BPFError) in
             let before = try kernel.kernelCounters()
+            let drained = ledgerNow.drained
             try drainRing()
-            let after = try kernel.kernelCounters()
+            // Where nothing came and nothing was counted, a second look tells nothing new.
+            let isStill = ledgerNow.drained == drained && before == ledgerNow.kernel
+            let after = isStill ? before : try kernel.kernelCounters()
             ledgerNow.kernel = after
             writer.kernel = before
             ledgerNow.kernelResidual = gap.narrow(
@@ -99,7 +103,6 @@ final class SourcePipeline {
                 drained: ledgerNow.drained
             )
             ledgerNow.crashLost = gap.least
-            ledgerNow.missedRuns = try kernel.usage().missedRuns
         }
         writer.finish()
     }
