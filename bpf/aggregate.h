@@ -61,11 +61,9 @@ static __always_inline void *value_of(void *map, const void *key, const void *fi
 	return bpf_map_lookup_elem(map, key);
 }
 
-/* Adds one admitted event, which stands for 2^shift of its kind. */
-static __always_inline struct tally *aggregate(void *map, const void *key, const void *first,
-					       int shift, __u64 sum)
+/* Adds one admitted event, which stands for 2^shift of its kind; NULL: among the others. */
+static __always_inline void aggregate_in(struct tally *value, int shift, __u64 sum)
 {
-	struct tally *value = value_of(map, key, first);
 	__u64 count = 1ULL << (shift & 31);
 
 	source_count(SOURCE_AGGREGATED);
@@ -73,6 +71,14 @@ static __always_inline struct tally *aggregate(void *map, const void *key, const
 		tally_add(value, count, sum << (shift & 31));
 	else
 		add_to_other(count, sum << (shift & 31));
+}
+
+static __always_inline struct tally *aggregate(void *map, const void *key, const void *first,
+					       int shift, __u64 sum)
+{
+	struct tally *value = value_of(map, key, first);
+
+	aggregate_in(value, shift, sum);
 	return value;
 }
 

@@ -202,7 +202,7 @@ int owners(struct bpf_iter__task_file *ctx)
 	if (!task)
 		return 0;
 	if (sk && BPF_CORE_READ(sk, sk_protocol) == IPPROTO_UDP) {
-		remember_udp_owner(bpf_get_socket_cookie(sk), task);
+		remember_udp_owner(sk, task);
 		return 0;
 	}
 	if (!sk || !is_tcp(sk))

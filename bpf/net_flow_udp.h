@@ -12,7 +12,6 @@
 #include "packet.h"
 
 #define UDP_FLOWS_MAX 8192
-#define UDP_OWNERS_MAX 16384
 #define UDP_HEADER_BYTES 8
 #define ALLOW 1
 
@@ -25,6 +24,13 @@ struct net_flow_udp_key {
 	__u8 remote_address[16];
 };
 
+struct net_flow_udp_owner {
+	__u64 cgroup_id;
+	__u32 pid;			/* 0: not known */
+	__u32 network_namespace;
+	char command[TASK_COMM_LEN];
+};
+
 struct net_flow_udp_value {
 	__u64 sent_bytes;
 	__u64 received_bytes;
@@ -32,13 +38,8 @@ struct net_flow_udp_value {
 	__u32 received_packets;
 	__u32 sample_shift;
 	__u32 is_server;		/* the first datagram came in */
-};
-
-struct net_flow_udp_owner {
-	__u64 cgroup_id;
-	__u32 pid;
-	__u32 network_namespace;
-	char command[TASK_COMM_LEN];
+	/* Whose the socket was then: it may be gone when this is read. */
+	struct net_flow_udp_owner owner;
 };
 
 struct net_flow_udp_rest {
@@ -47,7 +48,7 @@ struct net_flow_udp_rest {
 };
 
 _Static_assert(sizeof(struct net_flow_udp_key) == 48, "NetFlowUDPKey reads these offsets");
-_Static_assert(sizeof(struct net_flow_udp_value) == 32, "NetFlowUDPValue reads these offsets");
+_Static_assert(sizeof(struct net_flow_udp_value) == 64, "NetFlowUDPValue reads these offsets");
 _Static_assert(sizeof(struct net_flow_udp_owner) == 32, "NetFlowUDPOwner reads these offsets");
 
 TELL_TYPE(net_flow_udp_key_type, struct net_flow_udp_key);
@@ -70,23 +71,27 @@ struct {
 	__type(value, struct net_flow_udp_rest);
 } udp_rest SEC(".maps");
 
-/* By socket cookie; sockets do not say when they go, so the longest unused makes room. */
+/* Goes with the socket. */
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, UDP_OWNERS_MAX);
-	__type(key, __u64);
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
 	__type(value, struct net_flow_udp_owner);
 } udp_owners SEC(".maps");
 
-static __always_inline void remember_udp_owner(__u64 cookie, struct task_struct *task)
+static __always_inline void remember_udp_owner(void *sk, struct task_struct *task)
 {
-	struct net_flow_udp_owner owner = {};
+	struct net_flow_udp_owner owner = {}, *known;
 
 	owner.pid = BPF_CORE_READ(task, tgid);
 	owner.cgroup_id = task_cgroup_id(task);
 	owner.network_namespace = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
 	BPF_CORE_READ_STR_INTO(&owner.command, task, group_leader, comm);
-	bpf_map_update_elem(&udp_owners, &cookie, &owner, BPF_ANY);
+	known = bpf_sk_storage_get(&udp_owners, sk, &owner, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (known)
+		*known = owner;
+	else
+		source_count(SOURCE_MAP_FULL);
 }
 
 SEC("cgroup/sock_create")
@@ -96,8 +101,26 @@ int udp_created(struct bpf_sock *sk)
 
 	if (sk->type == SOCK_DGRAM && (sk->family == AF_INET || sk->family == AF_INET6) &&
 	    !(BPF_CORE_READ(task, flags) & PF_KTHREAD))
-		remember_udp_owner(bpf_get_socket_cookie(sk), task);
+		remember_udp_owner(sk, task);
 	return ALLOW;
+}
+
+/* The first of a socket's and a peer's datagrams in an interval. */
+static __always_inline void begin_udp_flow(struct __sk_buff *skb, bool out, int shift,
+					   const struct net_flow_udp_key *key)
+{
+	struct net_flow_udp_value first = {
+		.sample_shift = shift,
+		.is_server = !out,
+	};
+	struct bpf_sock *sk = skb->sk;
+	struct net_flow_udp_owner *owner = NULL;
+
+	if (sk)
+		owner = bpf_sk_storage_get(&udp_owners, sk, NULL, 0);
+	if (owner)
+		first.owner = *owner;
+	bpf_map_update_elem(&udp_flows, key, &first, BPF_NOEXIST);
 }
 
 /* Reads where a datagram comes from and goes to; the payload's size, or -1 for anything else. */
@@ -142,7 +165,7 @@ static __always_inline void add_to_rest(bool out, long bytes, int shift)
 
 static __always_inline int count_datagram(struct __sk_buff *skb, bool out)
 {
-	struct net_flow_udp_value *value, first = {};
+	struct net_flow_udp_value *value;
 	struct net_flow_udp_key key = {};
 	long bytes = read_datagram(skb, out, &key);
 	int shift;
@@ -158,9 +181,7 @@ static __always_inline int count_datagram(struct __sk_buff *skb, bool out)
 	key.generation = source_generation();
 	value = bpf_map_lookup_elem(&udp_flows, &key);
 	if (!value) {
-		first.sample_shift = shift;
-		first.is_server = !out;
-		bpf_map_update_elem(&udp_flows, &key, &first, BPF_NOEXIST);
+		begin_udp_flow(skb, out, shift, &key);
 		value = bpf_map_lookup_elem(&udp_flows, &key);
 	}
 	source_count(SOURCE_AGGREGATED);

@@ -14,6 +14,7 @@
 #include "task.h"
 
 #define RING_BYTES (256 * 1024)
+#define ENDED_MAX 8192
 
 struct process_identity {
 	__u64 started_ns;
@@ -26,12 +27,13 @@ struct {
 } samples SEC(".maps");
 
 /*
- * Processes told of lately, for kernels that do not say which thread was the last: two threads that
- * end at once both find none left.
+ * Processes that ended and are not gone, for kernels that do not say which thread was the last: two
+ * threads that end at once both find none left.
  */
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 1024);
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, ENDED_MAX);
 	__type(key, struct process_identity);
 	__type(value, __u8);
 } ended SEC(".maps");
@@ -91,6 +93,12 @@ static __always_inline int handle(struct task_struct *task)
 	return 0;
 }
 
+static __always_inline void identify(struct process_identity *identity, struct task_struct *task)
+{
+	identity->started_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	identity->pid = BPF_CORE_READ(task, tgid);
+}
+
 static __always_inline int handle_without_flag(struct task_struct *task)
 {
 	struct process_identity identity = {};
@@ -98,10 +106,13 @@ static __always_inline int handle_without_flag(struct task_struct *task)
 
 	if (BPF_CORE_READ(task, signal, live.counter))
 		return 0;
-	identity.started_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	identity.pid = BPF_CORE_READ(task, tgid);
-	if (bpf_map_update_elem(&ended, &identity, &yes, BPF_NOEXIST))
-		return 0;
+	identify(&identity, task);
+	if (bpf_map_update_elem(&ended, &identity, &yes, BPF_NOEXIST)) {
+		if (bpf_map_lookup_elem(&ended, &identity))
+			return 0;
+		/* Told in any case: at worst twice. */
+		source_count(SOURCE_MAP_FULL);
+	}
 	return handle(task);
 }
 
@@ -124,6 +135,20 @@ SEC("raw_tp/sched_process_exit")
 int exit_raw(struct bpf_raw_tracepoint_args *ctx)
 {
 	return handle_without_flag((struct task_struct *)ctx->args[0]);
+}
+
+/* Rungs 2 and 3: the first thread goes last, when all have ended and somebody asked how. */
+SEC("raw_tp/sched_process_free")
+int forget(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct task_struct *task = (struct task_struct *)ctx->args[0];
+	struct process_identity identity = {};
+
+	if (BPF_CORE_READ(task, pid) != BPF_CORE_READ(task, tgid))
+		return 0;
+	identify(&identity, task);
+	bpf_map_delete_elem(&ended, &identity);
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

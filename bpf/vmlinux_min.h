@@ -111,6 +111,10 @@ struct __sk_buff {
 	__u64 tstamp;
 	__u32 wire_len;
 	__u32 gso_segs;
+	union {
+		struct bpf_sock *sk;
+		__u64 sk_bits;
+	} __attribute__((aligned(8)));
 };
 
 /* What a program of a control group sees of a socket; part of the kernel's ABI. */

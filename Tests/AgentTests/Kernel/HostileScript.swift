@@ -81,6 +81,21 @@ struct HostileScript: Sendable, CustomTestStringConvertible {
 
         """
 
+    /// Calls that no kernel has, each of another number, or of another process.
+    static func unknownCalls(_ count: Int? = nil) -> String {
+        (count.map { "count = \($0)\n" } ?? "") + """
+            import ctypes, os
+            libc = ctypes.CDLL(None)
+            for i in range(count):
+                if i and not i % 60000:
+                    child = os.fork()
+                    if child:
+                        os.waitpid(child, 0)
+                        os._exit(0)
+                libc.syscall(2000 + i % 60000)
+            """
+    }
+
     /// Sources that none of the scripts drives, and why.
     static let others: [String: String] = [
         "net.interface": "interfaces have tests of their own, a million of them without a kernel",
@@ -157,13 +172,7 @@ struct HostileScript: Sendable, CustomTestStringConvertible {
     private static let node: [HostileScript] = [
         HostileScript(
             key: "syscall.error",
-            text: """
-                import ctypes
-                libc = ctypes.CDLL(None)
-                for i in range(count):
-                    libc.prctl(15, b'mb%d' % i, 0, 0, 0)
-                    libc.close(9999)
-                """
+            text: unknownCalls()
         ),
         HostileScript(
             key: "process.exec",

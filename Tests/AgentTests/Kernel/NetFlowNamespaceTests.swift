@@ -26,11 +26,8 @@ struct NetFlowNamespaceTests {
         }
     }
 
-    /// Server here, client in the namespace whose name comes last; tells its child's pid in a file.
+    /// Server here, client over there.
     private static let transfer = """
-        import ctypes, os, socket, sys
-        family, address, pid_file, space = sys.argv[1:]
-        kind = socket.AF_INET6 if family == 'ipv6' else socket.AF_INET
         listener = socket.socket(kind, socket.SOCK_STREAM)
         listener.bind((address, 7001)); listener.listen(1)
         def receive(s, n):
@@ -38,12 +35,8 @@ struct NetFlowNamespaceTests {
                 data = s.recv(min(n, 65536))
                 if not data: raise SystemExit(4)
                 n -= len(data)
-        child = os.fork()
-        if child == 0:
-            listener.close()
-            fd = os.open('/run/netns/' + space, os.O_RDONLY)
-            if ctypes.CDLL(None).setns(fd, 0x40000000): os._exit(5)
-            open(pid_file, 'w').write(str(os.getpid()))
+        child = client(listener)
+        if not child:
             s = socket.socket(kind, socket.SOCK_STREAM)
             s.connect((address, 7001))
             s.sendall(bytes(10_000_000)); receive(s, 1_234_567); s.close()
@@ -52,7 +45,6 @@ struct NetFlowNamespaceTests {
         receive(peer, 10_000_000); peer.sendall(bytes(1_234_567))
         if peer.recv(1): sys.exit(6)
         peer.close()
-        sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         """
 
     @Test(
@@ -62,15 +54,8 @@ struct NetFlowNamespaceTests {
     func veth(family: TestSocket.Family) throws {
         let pair = try TestVeth("veth")
         defer { pair.remove() }
-        let directory = try TemporaryDirectory()
         let observation = try Observation.netFlow()
-        let address = try #require(TestVeth.leftAddresses[family])
-        let server = try pair.left.start(
-            Self.transfer,
-            ["\(family)", address, directory.path + "/pid", pair.right.name]
-        )
-        #expect(server.wait() == 0)
-        let client = try #require(Int64(TextFile.firstLine(directory.path + "/pid") ?? ""))
+        let (server, client) = try pair.run(Self.transfer, family)
         let (left, right) = (try pair.left.number(), try pair.right.number())
         _ = observation.records(atLeast: 2) {
             [left, right].contains($0.integers["meterbee.network.namespace"] ?? 0)
@@ -81,9 +66,9 @@ struct NetFlowNamespaceTests {
         #expect(sum(clients, Self.sent) == 10_000_000 && sum(clients, Self.received) == 1_234_567)
         #expect(sum(servers, Self.sent) == 1_234_567 && sum(servers, Self.received) == 10_000_000)
         #expect(clients.allSatisfy { $0.integers["process.pid"] == client } && !clients.isEmpty)
-        #expect(servers.allSatisfy { $0.integers["process.pid"] == Int64(server.pid) })
+        #expect(servers.allSatisfy { $0.integers["process.pid"] == server })
         for record in clients + servers {
-            #expect(record.strings["destination.address"] == address)
+            #expect(record.strings["destination.address"] == TestVeth.leftAddresses[family])
             #expect(record.strings["source.address"] == TestVeth.rightAddresses[family])
             #expect(record.strings["process.executable.name"] == "python3")
         }

@@ -51,7 +51,7 @@ struct ObjectTests {
         #expect(
             value.memberOffsets == [
                 "sent_bytes": 0, "received_bytes": 8, "sent_packets": 16, "received_packets": 20,
-                "sample_shift": 24, "is_server": 28,
+                "sample_shift": 24, "is_server": 28, "owner": 32,
             ]
         )
         let owner = try object.structureLayout("net_flow_udp_owner")
@@ -137,7 +137,7 @@ struct ObjectTests {
     @Test(
         "whom a sample is about is read where the compiler put the members",
         arguments: [
-            EmbeddedObject.fileOpen, .credentialChange, .kernelModule, .cpuProfile,
+            EmbeddedObject.fileOpen, .credentialChange, .kernelModule, .cpuProfile, .syscallError,
         ]
     )
     func subjectLayout(object: EmbeddedObject) throws {
@@ -322,9 +322,14 @@ struct ObjectTests {
             error.memberOffsets == [
                 "generation": 0, "error": offset(\SyscallErrorKey.error),
                 "syscall": offset(\SyscallErrorKey.systemCall),
-                "cgroup_id": offset(\SyscallErrorKey.cgroupID), "command": 16,
+                "started_ns": offset(\SyscallErrorKey.startedNs),
+                "pid": offset(\SyscallErrorKey.processID),
+                "exec_id": offset(\SyscallErrorKey.execID),
             ]
         )
+        let failed = try open(.syscallError).structureLayout("syscall_error_value")
+        #expect(failed.memberOffsets == ["tally": 0, "subject": MemoryLayout<Tally>.size])
+        #expect(failed.sizeBytes == MemoryLayout<SyscallErrorValue>.size)
         let wait = try open(.schedLatency).structureLayout("sched_latency_key")
         #expect(wait.memberOffsets == ["generation": 0, "padding": 4, "cgroup_id": 8])
         let histogram = try open(.schedLatency).structureLayout("histogram")

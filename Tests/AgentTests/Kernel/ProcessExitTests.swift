@@ -73,6 +73,35 @@ struct ProcessExitTests {
         }
     }
 
+    @Test(
+        "processes that nobody waits for are told once each, and counted where there is no room",
+        arguments: ProcessExitSource.plan.rungs.dropFirst()
+    )
+    func unreaped(rung: HookRung) throws {
+        let observation = try Observation(
+            ProcessExitSource.self,
+            rungs: [rung],
+            mapEntries: ["ended": 4]
+        )
+        let script = """
+            import os
+            children = []
+            for _ in range(40):
+                child = os.fork()
+                if not child: os._exit(0)
+                children.append(child)
+            for child in children: os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+            for child in children: os.waitpid(child, 0)
+            """
+        let pid = try run(["/usr/bin/python3", "-c", script])
+        observation.finish()
+        let children = observation.records.filter { $0.integers["process.parent_pid"] == pid }
+        #expect(children.count == 40)
+        #expect(Set(children.compactMap { $0.integers["process.pid"] }).count == 40)
+        #expect(observation.ledger.kernel.mapFull >= 36)
+        #expect(observation.ledger.residual == 0)
+    }
+
     @Test("memory and processor time are those that the kernel tells the parent")
     func usage() throws {
         let observation = try Observation(ProcessExitSource.self)

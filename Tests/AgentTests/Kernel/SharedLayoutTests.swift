@@ -43,7 +43,7 @@ struct SharedLayoutTests {
                 SyscallErrorKey.self,
                 [
                     "generation": \.generation, "error": \.error, "syscall": \.systemCall,
-                    "cgroup_id": \.cgroupID,
+                    "pid": \.processID, "exec_id": \.execID,
                 ]
             ),
             SharedStructure(
@@ -102,7 +102,7 @@ struct SharedLayoutTests {
                 [
                     "sent_bytes": \.sentBytes, "received_bytes": \.receivedBytes,
                     "sent_packets": \.sentPackets, "received_packets": \.receivedPackets,
-                    "sample_shift": \.sampleShift, "is_server": \.isServer,
+                    "sample_shift": \.sampleShift, "is_server": \.isServer, "owner": \.owner,
                 ]
             ),
             SharedStructure(
@@ -126,6 +126,12 @@ struct SharedLayoutTests {
                 "net_drop_value",
                 NetDropValue.self,
                 ["packets": \.packets, "bytes": \.bytes]
+            ),
+            SharedStructure(
+                .syscallError,
+                "syscall_error_value",
+                SyscallErrorValue.self,
+                ["tally": \.tally]
             ),
             SharedStructure(
                 .blockIo,

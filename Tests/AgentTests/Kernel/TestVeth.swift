@@ -1,4 +1,7 @@
 import Glibc
+import Testing
+
+@testable import AgentCore
 
 /// Two network namespaces joined by a pair of interfaces; gone when the test ends.
 struct TestVeth {
@@ -30,6 +33,47 @@ struct TestVeth {
             "ip -n \(end.name) link set mb up",
         ]
     }
+
+    /// Runs a Python script here whose child goes over there: what both processes are called.
+    ///
+    /// - Parameter script: After a preamble that has `kind` and `address` of the server, and `client`
+    ///   to fork the child: 0 there, as `os.fork()`.
+    func run(
+        _ script: String,
+        _ family: TestSocket.Family
+    ) throws -> (server: Int64, client: Int64) {
+        let directory = try TemporaryDirectory()
+        let server = try left.start(
+            Self.preamble + script + Self.end,
+            [
+                "\(family)", try #require(Self.leftAddresses[family]), directory.path + "/pid",
+                right.name,
+            ]
+        )
+        try #require(server.wait() == 0)
+        let client = try #require(Int64(TextFile.firstLine(directory.path + "/pid") ?? ""))
+        return (Int64(server.pid), client)
+    }
+
+    private static let preamble = """
+        import ctypes, os, socket, sys
+        family, address, pid_file, space = sys.argv[1:]
+        kind = socket.AF_INET6 if family == 'ipv6' else socket.AF_INET
+        def client(own):
+            child = os.fork()
+            if child: return child
+            own.close()
+            fd = os.open('/run/netns/' + space, os.O_RDONLY)
+            if ctypes.CDLL(None).setns(fd, 0x40000000): os._exit(5)
+            open(pid_file, 'w').write(str(os.getpid()))
+            return 0
+
+        """
+
+    private static let end = """
+
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        """
 
     func remove() {
         left.remove()

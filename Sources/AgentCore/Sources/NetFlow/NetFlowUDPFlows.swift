@@ -2,15 +2,12 @@ import BPF
 
 /// UDP as the programs add it up: one record for a socket, a peer and an interval.
 struct NetFlowUDPFlows {
-    private let owners: BPFMap
     private var restSent = OtherTally("udp_rest", index: 0)
     private var restReceived = OtherTally("udp_rest", index: 1)
 
     /// Nil on the rungs that do not see UDP.
     init?(_ kernel: LoadedSource) {
-        guard let owners = try? kernel.map("udp_owners"), (try? kernel.map("udp_flows")) != nil
-        else { return nil }
-        self.owners = owners
+        guard (try? kernel.map("udp_flows")) != nil else { return nil }
     }
 
     /// Writes what was closed; returns how many records.
@@ -20,8 +17,7 @@ struct NetFlowUDPFlows {
             key,
             values in
             guard let value = values.first else { return }
-            let owner = (try? owners.value(key.flowID, as: NetFlowUDPOwner.self)) ?? nil
-            Self.write(key, value, owner, to: writer)
+            Self.write(key, value, to: writer)
             count += 1
         }
         return try count + writeRest(kernel, to: writer)
@@ -48,7 +44,6 @@ struct NetFlowUDPFlows {
     private static func write(
         _ key: NetFlowUDPKey,
         _ value: NetFlowUDPValue,
-        _ owner: NetFlowUDPOwner?,
         to writer: RecordWriter
     ) {
         writer.beginNow()
@@ -62,7 +57,8 @@ struct NetFlowUDPFlows {
         writer.attribute(AttributeName.flowBytesReceived, value.receivedBytes)
         writer.attribute(AttributeName.flowPacketsSent, value.sentPackets)
         writer.attribute(AttributeName.flowPacketsReceived, value.receivedPackets)
-        if let owner {
+        let owner = value.owner
+        if owner.processID != 0 {
             writer.attribute(AttributeName.networkNamespace, owner.networkNamespace)
             writer.attribute(AttributeName.processID, owner.processID)
             writer.attribute(AttributeName.executableName, owner.command)

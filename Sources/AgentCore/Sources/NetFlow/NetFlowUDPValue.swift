@@ -8,4 +8,6 @@ struct NetFlowUDPValue: BitwiseCopyable {
     var sampleShift: UInt32 = 0
     /// Not 0 where the first datagram came in.
     var isServer: UInt32 = 0
+    /// Whose the socket was at its first datagram.
+    var owner = NetFlowUDPOwner()
 }

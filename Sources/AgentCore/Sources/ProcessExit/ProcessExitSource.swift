@@ -9,8 +9,14 @@ final class ProcessExitSource: DataSource {
                 programs: ["exit_btf"],
                 omittedMaps: ["ended"]
             ),
-            HookRung(name: "tp_btf/sched_process_exit before 6.16", programs: ["exit_live"]),
-            HookRung(name: "raw_tp/sched_process_exit", programs: ["exit_raw"]),
+            HookRung(
+                name: "tp_btf/sched_process_exit before 6.16 + raw_tp/sched_process_free",
+                programs: ["exit_live", "forget"]
+            ),
+            HookRung(
+                name: "raw_tp/sched_process_exit,sched_process_free",
+                programs: ["exit_raw", "forget"]
+            ),
         ],
         isSecurity: true
     )

@@ -5,10 +5,9 @@ struct SyscallErrorKey: Hashable, BitwiseCopyable {
     var error: UInt16 = 0
     /// Its number on this architecture.
     var systemCall: UInt16 = 0
-    var cgroupID: UInt64 = 0
-    private var command0: UInt64 = 0
-    private var command1: UInt64 = 0
-
-    /// The process's command, at most 15 bytes.
-    var command: String { withUnsafeBytes(of: self) { SampleText.text($0, 16..<32) } }
+    /// When the process began, in nanoseconds since boot.
+    var startedNs: UInt64 = 0
+    var processID: UInt32 = 0
+    /// Which of the programs that the process was, the lower bits.
+    var execID: UInt32 = 0
 }

@@ -21,9 +21,9 @@ final class SyscallErrorSource: DataSource {
         into writer: RecordWriter
     ) throws(BPFError) -> FlushCount {
         var count = 0
-        try kernel.takeClosed("errors", key: SyscallErrorKey.self, value: Tally.self) {
-            guard let tally = $1.first else { return }
-            write($0, tally, to: writer)
+        try kernel.takeClosed("errors", key: SyscallErrorKey.self, value: SyscallErrorValue.self) {
+            guard let value = $1.first else { return }
+            write($0, value, to: writer)
             count += 1
         }
         if let rest = try other.take(kernel) {
@@ -35,12 +35,12 @@ final class SyscallErrorSource: DataSource {
         return FlushCount(aggregates: count)
     }
 
-    private func write(_ key: SyscallErrorKey, _ tally: Tally, to writer: RecordWriter) {
+    private func write(_ key: SyscallErrorKey, _ value: SyscallErrorValue, to writer: RecordWriter)
+    {
         writer.beginNow()
         writer.attribute(AttributeName.syscallName, KernelNames.systemCall(key.systemCall))
         writer.attribute(AttributeName.errorType, KernelNames.error(key.error))
-        writer.attribute(AttributeName.syscallCount, tally.count)
-        writer.attribute(AttributeName.executableName, key.command)
-        writer.container(cgroupID: key.cgroupID)
+        writer.attribute(AttributeName.syscallCount, value.tally.count)
+        value.subject.write(to: writer)
     }
 }
