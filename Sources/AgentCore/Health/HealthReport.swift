@@ -9,6 +9,8 @@ struct HealthReport {
         var hook: HookReport
         var level: DegradationLevel
         var trouble: String?
+        /// Libraries that there was no room for.
+        var leftOut: Int
         var programs: [(program: String, usage: BPFProgramUsage)]
 
         /// A source as it stands.
@@ -18,6 +20,7 @@ struct HealthReport {
             hook = pipeline.kernel.hook
             level = pipeline.levelInForce
             trouble = pipeline.trouble
+            leftOut = pipeline.leftOut
             programs = (try? pipeline.kernel.usages()) ?? []
         }
     }

@@ -106,6 +106,9 @@ extension HealthReporter {
         if let trouble = source.trouble {
             writer.attribute(AttributeName.agentTrouble, Self.short(trouble))
         }
+        if source.leftOut > 0 {
+            writer.attribute(AttributeName.agentLibrariesLeftOut, source.leftOut)
+        }
         write(source.ledger)
         write(source.hook, of: source.key.source)
         let programs = source.programs.map { program, usage in

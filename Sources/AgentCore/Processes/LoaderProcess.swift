@@ -74,9 +74,7 @@ final class LoaderProcess {
         case "attach":
             worker.send(outcome(question) { backend throws(BPFError) in try backend.attach() })
         case "follow":
-            worker.send(
-                outcome(question) { backend throws(BPFError) in try backend.followLibraries() }
-            )
+            worker.send(follow(question))
         case "use": worker.send(ResourceUse.current().text)
         case "stop":
             for backend in loaded.values { backend.detach() }
@@ -144,6 +142,17 @@ final class LoaderProcess {
         let backend = try LocalBackend(climbed, plan: source.plan, context: context)
         loaded[key] = backend
         return backend
+    }
+
+    private func follow(_ question: JSONTree) -> String {
+        do {
+            let leftOut = try loaded[question["source"]?.text ?? ""]?.followLibraries()
+            var json = JSONWriter()
+            json.object { $0.member("left_out", leftOut ?? 0) }
+            return json.text
+        } catch {
+            return Self.refusal(error)
+        }
     }
 
     private func outcome(

@@ -4,6 +4,7 @@ import BPF
 final class RemoteBackend: SourceBackend {
     let hook: HookReport
     private(set) var isAttached = true
+    private var leftOut = 0
     private let key: String
     private let owner: ReceivedDescriptors
     private let loader: RemoteLoader
@@ -52,9 +53,12 @@ final class RemoteBackend: SourceBackend {
         isAttached = true
     }
 
-    func followLibraries() throws(BPFError) {
-        guard isAttached else { return }
-        try loader.tell("follow", source: key)
+    func followLibraries() throws(BPFError) -> Int {
+        if isAttached {
+            let told = try loader.tell("follow", source: key)["left_out"]?.count
+            leftOut = told.map { Int(clamping: $0) } ?? leftOut
+        }
+        return leftOut
     }
 
     func detach() {

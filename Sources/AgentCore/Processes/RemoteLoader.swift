@@ -26,10 +26,11 @@ final class RemoteLoader: SourceLoader, ControlGroupPaths, ProcessFiles {
     }
 
     /// Asks the loader to do something to a source it loaded.
-    func tell(_ verb: String, source: String) throws(BPFError) {
+    @discardableResult
+    func tell(_ verb: String, source: String) throws(BPFError) -> JSONTree {
         do {
             let (tree, _) = try ask(verb, ("source", source))
-            guard let error = tree["error"]?.text else { return }
+            guard let error = tree["error"]?.text else { return tree }
             throw BPFError(code: .attach, message: error)
         } catch {
             if let error = error as? BPFError { throw error }

@@ -178,6 +178,8 @@ enum AttributeName {
     static let agentEpoch = "meterbee.agent.epoch"
     /// How much the source tells of what it sees.
     static let agentLevel = "meterbee.agent.level"
+    /// Copies of libssl that a source cannot look into for want of room, since the start.
+    static let agentLibrariesLeftOut = "meterbee.agent.libraries_left_out"
     /// What is wrong now.
     static let agentTrouble = "meterbee.agent.trouble"
     /// The hooks in use, by their kernel names.

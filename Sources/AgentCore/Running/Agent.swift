@@ -388,16 +388,7 @@ extension Agent {
     private func writeStatus() {
         guard let path = settings.statusFile else { return }
         let report = StatusReport(
-            sources: pipelines.map {
-                .init(
-                    key: $0.key.source,
-                    ledger: $0.ledger,
-                    hook: $0.kernel.hook,
-                    level: $0.levelInForce,
-                    offBecause: $0.absence,
-                    trouble: $0.trouble
-                )
-            } + [health.statusSource],
+            sources: pipelines.map { .init($0) } + [health.statusSource],
             unavailable: unavailable.map { ($0.key, $0.reason) },
             uplink: uplink.status,
             cost: ProcessCost.current(),

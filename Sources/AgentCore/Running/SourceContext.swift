@@ -19,7 +19,7 @@ struct SourceContext {
     /// System calls' own tracepoints.
     let tracepoints: SystemCallTracepoints
     /// Copies of libssl, which `net.tls` looks into.
-    let libraries = TLSLibraries()
+    var libraries = TLSLibraries()
     /// Processes with their parents, for all sources together.
     let processes = ProcessTree()
 

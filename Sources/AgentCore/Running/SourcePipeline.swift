@@ -151,6 +151,9 @@ extension SourcePipeline {
         runAsTold()
     }
 
+    /// Libraries that the source cannot look into for want of room.
+    var leftOut: Int { source.leftOut }
+
     /// Whether policy lets it run.
     var isWanted: Bool { policy.isEnabled }
 

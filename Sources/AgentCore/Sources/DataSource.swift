@@ -12,6 +12,9 @@ protocol DataSource: AnyObject {
     /// Sets constants and sizes of an opened object, before it is loaded.
     static func prepare(_ object: BPFObject, context: SourceContext) throws(BPFError)
 
+    /// Libraries that it cannot look into for want of room, since the start.
+    var leftOut: Int { get }
+
     /// Begins with programs that run already; adopts what is older than they are.
     init(_ kernel: LoadedSource, context: SourceContext) throws
 
@@ -26,6 +29,8 @@ protocol DataSource: AnyObject {
 }
 
 extension DataSource {
+    var leftOut: Int { 0 }
+
     /// The data source's key.
     static var key: String { plan.key }
 

@@ -9,6 +9,28 @@ struct StatusReport {
         /// Why policy does not let it run; nil where it does.
         var offBecause: String?
         var trouble: String?
+        /// Libraries that there was no room for.
+        var leftOut = 0
+
+        /// A source as it stands.
+        init(_ pipeline: SourcePipeline) {
+            self.init(
+                key: pipeline.key.source,
+                ledger: pipeline.ledger,
+                hook: pipeline.kernel.hook
+            )
+            level = pipeline.levelInForce
+            offBecause = pipeline.absence
+            trouble = pipeline.trouble
+            leftOut = pipeline.leftOut
+        }
+
+        /// One that has no programs.
+        init(key: String, ledger: SourceLedger, hook: HookReport) {
+            self.key = key
+            self.ledger = ledger
+            self.hook = hook
+        }
     }
 
     let sources: [Source]
@@ -88,6 +110,7 @@ struct StatusReport {
         json.member("aggregated", ledger.kernel.aggregated)
         json.member("derived", ledger.derived)
         json.member("map_full", ledger.kernel.mapFull)
+        if source.leftOut > 0 { json.member("libraries_left_out", source.leftOut) }
         json.member("unreadable", ledger.kernel.unreadable)
         json.member("own_left_out", ledger.kernel.own)
         json.member("missed_runs", ledger.missedRuns)

@@ -4,7 +4,8 @@ import Glibc
 
 /// A source on the real kernel with everything it wrote; fails where the kernel does not allow it.
 final class Observation {
-    private let pipeline: SourcePipeline
+    /// What the agent would hold of it.
+    let pipeline: SourcePipeline
     private let collected: Collected
 
     /// Where requests end up, all acknowledged at once.

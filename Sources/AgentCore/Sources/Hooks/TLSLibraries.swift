@@ -66,8 +66,11 @@ final class TLSLibraries {
     private var looksLeft: [UInt32: Int] = [:]
     private var nextLater: UInt32 = 0
     private var isFirst = true
+    /// Of the copies that were left out, so many are known again.
+    private static let refusedMax = 1024
+    private var refused: Set<Identity> = []
 
-    /// Copies that were left out for want of room.
+    /// Copies that were left out for want of room, since the start.
     private(set) var leftOut = 0
 
     /// - Parameters:
@@ -122,8 +125,10 @@ final class TLSLibraries {
             if let user { known.users?.insert(user) }
         } else if libraries.count < Self.countMax {
             libraries[library.identity] = library
-        } else {
+        } else if !refused.contains(library.identity) {
             leftOut += 1
+            if refused.count == Self.refusedMax { refused = [] }
+            refused.insert(library.identity)
         }
     }
 

@@ -65,8 +65,9 @@ final class LoadedSource {
         try backend.usages()
     }
 
-    /// Attaches programs of libraries to those that came, and lets go of those that nobody uses.
-    func followLibraries() throws(BPFError) { try backend.followLibraries() }
+    /// Attaches programs of libraries to those that came, and lets go of those that nobody uses;
+    /// how many there was no room for since the start.
+    func followLibraries() throws(BPFError) -> Int { try backend.followLibraries() }
 
     /// Whether the programs run.
     var isAttached: Bool { backend.isAttached }

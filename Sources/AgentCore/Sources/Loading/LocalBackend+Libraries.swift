@@ -2,9 +2,9 @@ import BPF
 
 extension LocalBackend {
     /// One that refuses, for want of the functions, say, is not asked again.
-    func followLibraries() throws(BPFError) {
+    func followLibraries() throws(BPFError) -> Int {
         let functions = rung.libraryFunctions
-        guard isAttached, !functions.isEmpty else { return }
+        guard isAttached, !functions.isEmpty else { return libraries.leftOut }
         libraries.look()
         let known = libraries.known
         keep(only: Set(known.map(\.identity)))
@@ -22,5 +22,6 @@ extension LocalBackend {
             }
             add(added, in: library.identity)
         }
+        return libraries.leftOut
     }
 }

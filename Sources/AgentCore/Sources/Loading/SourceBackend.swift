@@ -20,8 +20,9 @@ protocol SourceBackend: AnyObject {
     /// Lets the programs run, with the maps and counters they had.
     func attach() throws(BPFError)
 
-    /// Attaches programs of libraries to those that came, and lets go of those that nobody uses.
-    func followLibraries() throws(BPFError)
+    /// Attaches programs of libraries to those that came, and lets go of those that nobody uses;
+    /// how many there was no room for since the start.
+    func followLibraries() throws(BPFError) -> Int
 
     /// Stops the programs; maps and counters stay.
     func detach()

@@ -33,6 +33,7 @@ final class NetTLSSource: HTTPSource {
     ]
 
     var exchanges = HTTPExchanges(scheme: "https")
+    private(set) var leftOut = 0
 
     /// Leaves out what a server on this node hears from the agent.
     init(_ kernel: LoadedSource, context: SourceContext) throws {
@@ -45,7 +46,7 @@ final class NetTLSSource: HTTPSource {
         into writer: RecordWriter
     ) throws(BPFError) -> FlushCount {
         exchanges.forgetNames()
-        try kernel.followLibraries()
+        leftOut = try kernel.followLibraries()
         return FlushCount()
     }
 }
