@@ -8,18 +8,13 @@ import Testing
 
 @Suite("The agent's data sources in a fresh installation")
 struct AgentSourceTests {
-    /// The sources of the agent by product, also those that this build of it has not.
-    private static let products = [
-        "network": ["net.flow", "net.drop", "net.dns", "net.http", "net.tls", "net.interface"],
-        "security": [
-            "process.exec", "process.exit", "file.open", "credential.change", "kernel.bpf",
-            "kernel.module",
-        ],
-        "performance": [
-            "cpu.profile", "sched.latency", "block.io", "syscall.error", "memory.oom",
-        ],
-        "agent": ["agent.health"],
-    ]
+    /// Every source that the agent has, by its product: one list, the agent's own.
+    private static let products = Dictionary(
+        grouping: SourceCatalog.all.map { $0.plan },
+        by: { plan in
+            plan.key.hasPrefix("net.") ? "network" : plan.isSecurity ? "security" : "performance"
+        }
+    ).mapValues { Set($0.map(\.key)) }.merging(["agent": [Admission.agentHealthKey]]) { $1 }
 
     @Test("every one is known, to agents only, and metered by agent-v1")
     func known() async throws {
@@ -28,10 +23,11 @@ struct AgentSourceTests {
             let sources = try await store.dataSources()
             for (product, keys) in Self.products {
                 #expect(
-                    Set(sources.filter { $0.product == product }.map(\.key)) == Set(keys),
+                    Set(sources.filter { $0.product == product }.map(\.key)) == keys,
                     "\(product)"
                 )
             }
+            #expect(sources.count { $0.origin == .agent } == SourceCatalog.keys.count + 1)
             let catalogue = CatalogueSnapshot(dataSources: sources, rules: [])
             for key in SourceCatalog.keys + [Admission.agentHealthKey] {
                 let signal = SourceCatalog.signal(of: key)

@@ -29,25 +29,33 @@ struct ConservationTests {
             client.recv(4096)
         """
 
-    @Test("the account is balanced in every mode", arguments: SourceCatalog.applicableKeys)
-    func modes(key: String) throws {
+    @Test("the account is balanced in every mode, of all sources at once")
+    func modes() throws {
         let space = try TestNamespace("conserve")
         defer { space.remove() }
-        let observation = try Observation(SourceCatalog.source(key))
+        let sources = try SourceCatalog.applicableKeys.map {
+            (key: $0, observation: try Observation(SourceCatalog.source($0)))
+        }
         let modes = [
             SourceControl(), SourceControl(sampleShift: 3), SourceControl(mode: .countOnly),
         ]
         for mode in modes {
-            var control = mode
-            control.generation = observation.kernel.control.generation
-            try observation.kernel.setControl(control)
+            for (_, observation) in sources {
+                var control = mode
+                control.generation = observation.kernel.control.generation
+                try observation.kernel.setControl(control)
+            }
             try space.python(Self.script)
-            observation.read(live: true)
-            #expect(observation.ledger.residual == 0)
+            for (key, observation) in sources {
+                observation.read(live: true)
+                #expect(observation.ledger.residual == 0, "\(key) \(mode)")
+            }
         }
-        observation.finish()
-        #expect(observation.ledger.residual == 0)
-        #expect(observation.trouble == nil)
+        for (key, observation) in sources {
+            observation.finish()
+            #expect(observation.ledger.residual == 0, "\(key)")
+            #expect(observation.trouble == nil, "\(key)")
+        }
     }
 
     @Test("ends that a full ring could not take are counted, and nothing else is missing")

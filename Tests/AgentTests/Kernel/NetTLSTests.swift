@@ -89,33 +89,44 @@ struct NetTLSTests {
         #expect(observation.ledger.residual == 0)
     }
 
-    @Test("an agent hears a container that comes later, with its loader's rights, and lets it go")
-    func containerOfAgent() throws {
+    /// Runs an agent on a node whose file says so, to its end in order.
+    private func withAgent(
+        _ line: String,
+        _ sources: String,
+        _ body: (AgentProcess, ScriptedServer) throws -> Void
+    ) throws {
         let directory = try TemporaryDirectory()
         let server = try ScriptedServer([])
+        defer { server.stop() }
         let file = directory.path + "/agent.conf"
-        try TextFile.replace(file, with: Array("allow: tls\n".utf8))
+        try TextFile.replace(file, with: Array("\(line)\n".utf8))
         let agent = try AgentProcess(
             server,
             directory: directory.path,
-            more: ["--node-file", file, "--sources", "net.tls"]
+            more: ["--node-file", file, "--sources", sources]
         )
         try agent.start()
-        let container = try TLSContainer("mba\(getpid()).example")
-        try container.start()
-        #expect(
-            agent.wait {
-                server.logRecords.contains { $0.strings["server.address"] == container.host }
-            }
-        )
-        let library = try container.library()
-        let loader = String(try #require(agent.parts.first))
-        #expect(TLSContainer.isOpen(library, in: loader))
-        try container.stop()
-        #expect(agent.wait { !TLSContainer.isOpen(library, in: loader) })
+        try body(agent, server)
         #expect(agent.stop() == 0)
-        #expect(agent.number("net.tls", "residual") == 0)
-        server.stop()
+        #expect(agent.number("net.tls", "residual") == (line == "allow: tls" ? 0 : -1))
+    }
+
+    @Test("an agent hears a container that comes later, with its loader's rights, and lets it go")
+    func containerOfAgent() throws {
+        try withAgent("allow: tls", "net.tls") { agent, server in
+            let container = try TLSContainer("mba\(getpid()).example")
+            try container.start()
+            #expect(
+                agent.wait {
+                    server.logRecords.contains { $0.strings["server.address"] == container.host }
+                }
+            )
+            let library = try container.library()
+            let loader = String(try #require(agent.parts.first))
+            #expect(TLSContainer.isOpen(library, in: loader))
+            try container.stop()
+            #expect(agent.wait { !TLSContainer.isOpen(library, in: loader) })
+        }
     }
 
     @Test(
@@ -123,21 +134,11 @@ struct NetTLSTests {
     )
     func agent() throws {
         for (line, isRunning) in [("allow: tls", true), ("allow: arguments", false)] {
-            let directory = try TemporaryDirectory()
-            let server = try ScriptedServer([])
-            let file = directory.path + "/agent.conf"
-            try TextFile.replace(file, with: Array("\(line)\n".utf8))
-            let agent = try AgentProcess(
-                server,
-                directory: directory.path,
-                more: ["--node-file", file, "--sources", "net.tls,process.exit"]
-            )
-            try agent.start()
-            let sources = try #require(agent.status?["sources"] as? [String: [String: Any]])
-            #expect(sources["process.exit"]?["seen"] != nil)
-            #expect((sources["net.tls"]?["seen"] != nil) == isRunning)
-            #expect(agent.stop() == 0)
-            server.stop()
+            try withAgent(line, "net.tls,process.exit") { agent, _ in
+                let sources = try #require(agent.status?["sources"] as? [String: [String: Any]])
+                #expect(sources["process.exit"]?["seen"] != nil)
+                #expect((sources["net.tls"]?["seen"] != nil) == isRunning)
+            }
         }
     }
 

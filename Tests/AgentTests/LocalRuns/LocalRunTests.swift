@@ -40,7 +40,7 @@ struct LocalRunTests {
         try TopTable.observe(
             ["net.flow"],
             by: grouping,
-            seconds: 3,
+            seconds: 2,
             rowCount: 50,
             stateDirectory: nil
         ) { text in

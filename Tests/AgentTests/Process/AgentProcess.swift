@@ -102,7 +102,8 @@ final class AgentProcess {
 
     /// Waits until `condition` holds, at most so long; whether it does.
     func wait(seconds: Int = 300, until condition: () -> Bool) -> Bool {
-        for _ in 0..<(seconds * 20) {
+        let endNs = KernelClock.read(CLOCK_MONOTONIC) + Int64(seconds) * 1_000_000_000
+        while KernelClock.read(CLOCK_MONOTONIC) < endNs {
             if condition() { return true }
             usleep(50_000)
         }

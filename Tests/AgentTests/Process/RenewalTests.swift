@@ -49,7 +49,7 @@ struct RenewalTests {
         try agent.start()
         let child = try #require(agent.child)
         try execute(50)
-        #expect(agent.wait(seconds: 60) { agent.number("process.exec", "pending") >= 50 })
+        #expect(agent.wait { agent.number("process.exec", "pending") >= 50 })
         let before = try #require(agent.status)
         let old = inode("/proc/\(child.pid)/exe")
         let parts = agent.parts
@@ -58,17 +58,17 @@ struct RenewalTests {
         try copy(to: program)
         kill(child.pid, SIGHUP)
         #expect(
-            agent.wait(seconds: 60) {
+            agent.wait {
                 agent.status?["upgrade_gap_ms"] != nil && agent.parts.count == 2
                     && Set(agent.parts).isDisjoint(with: parts)
             }
         )
         #expect(inode("/proc/\(child.pid)/exe") != old)
         #expect(inode("/proc/\(child.pid)/exe") == inode(program))
-        #expect(agent.wait(seconds: 60) { agent.number("process.exec", "seen") >= 70 })
+        #expect(agent.wait { agent.number("process.exec", "seen") >= 70 })
         server.answer(with: .reply(200))
         try execute(30)
-        #expect(agent.wait(seconds: 60) { agent.number("process.exec", "acknowledged") >= 100 })
+        #expect(agent.wait { agent.number("process.exec", "acknowledged") >= 100 })
         #expect(agent.stop() == 0)
         let seen = agent.number("process.exec", "seen")
         #expect(agent.number("process.exec", "residual") == 0)
@@ -103,7 +103,7 @@ struct RenewalTests {
             let before = agent.number("process.exec", "seen")
             try execute(5)
             #expect(
-                agent.wait(seconds: 60) { agent.number("process.exec", "seen") >= before + 5 }
+                agent.wait { agent.number("process.exec", "seen") >= before + 5 }
             )
         }
         #expect(agent.parts == parts && inode("/proc/\(child.pid)/exe") == running)

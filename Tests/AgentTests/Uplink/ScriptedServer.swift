@@ -43,6 +43,8 @@ final class ScriptedServer: Sendable {
     let port: UInt16
     private let listener: Int32
     private let state: Mutex<State>
+    /// The records of the first requests, and how many requests these are.
+    let decoded = Mutex<(requests: Int, records: [DecodedRecord])>((0, []))
     private let tls: TestTLS?
     private let decide: (@Sendable (Received) -> Answer)?
 
