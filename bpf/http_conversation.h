@@ -65,7 +65,10 @@ struct {
 	__uint(max_entries, RING_BYTES);
 } samples SEC(".maps");
 
-/* Requests behind another; the longest unused makes room, as nobody says when a socket goes. */
+/*
+ * Requests behind another; the longest unused makes room, as nobody says when a socket goes. One that
+ * had to go is missed, and counted, when its turn comes.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, WAITING_MAX);
@@ -185,8 +188,6 @@ static __always_inline void wait_in_line(struct conversation *now, __u32 process
 	chunk = bpf_map_lookup_elem(&waiting, &key);
 	if (chunk)
 		read_chunk(chunk, passage);
-	else
-		source_count(SOURCE_MAP_FULL);
 }
 
 static __always_inline void ask(struct conversation *now, __u32 process,
@@ -222,6 +223,7 @@ static __always_inline void move_on(struct conversation *now, __u32 process)
 	}
 	next = bpf_map_lookup_elem(&waiting, &key);
 	if (!next) {
+		source_count(SOURCE_MAP_FULL);
 		now->flags |= NET_HTTP_BROKEN;
 		now->front = now->last;
 		now->answered++;

@@ -165,6 +165,44 @@ struct OverflowTests {
         #expect(UInt64(observation.records.count) + kernel.ringLost == kernel.seen)
     }
 
+    @Test("requests in line that had to make room are counted, and no answer gets another's")
+    func line() throws {
+        let space = try TestNamespace("overline")
+        defer { space.remove() }
+        let observation = try Observation(
+            NetHTTPSource.self,
+            only: space,
+            mapEntries: ["waiting": 16]
+        )
+        try space.python(
+            """
+            import socket
+            listener = socket.create_server(('127.0.0.1', 0))
+            near = socket.create_connection(listener.getsockname())
+            near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            far = listener.accept()[0]
+            # In letters, which no template folds away.
+            word = lambda number: bytes(ord('a') + int(digit) for digit in str(number))
+            for i in range(200):
+                head = b'GET /' + word(200 + i) + b' HTTP/1.1\\r\\n'
+                near.sendall(head + b'Host: line\\r\\n\\r\\n')
+                far.recv(4096)
+            for i in range(200):
+                far.sendall(b'HTTP/1.1 %d Fine\\r\\nContent-Length: 0\\r\\n\\r\\n' % (200 + i))
+                near.recv(4096)
+            """
+        )
+        observation.finish()
+        checkAccount(observation)
+        #expect(observation.ledger.kernel.mapFull > 0)
+        #expect(observation.ledger.kernel.seen >= 2)
+        for record in observation.records {
+            guard let path = record.strings["url.path"] else { continue }
+            let asked = path.utf8.dropFirst().reduce(0) { $0 * 10 + Int64($1) - 97 }
+            #expect(record.integers["http.response.status_code"] == asked, "\(path)")
+        }
+    }
+
     @Test("exchanges under TLS that find no room are counted, and none gets another's request")
     func exchanges() throws {
         // Far more sessions than two at a time, and than seven samples.
