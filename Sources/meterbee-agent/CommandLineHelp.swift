@@ -19,6 +19,7 @@ enum CommandLineHelp {
           --token-file FILE           an enrollment token; needs --state-dir
           --key-file FILE             an ingest key, instead of a token
           --state-dir DIR             where id, key, batches that wait, and receipts are kept
+          --state-wait 30s            how long for another agent to leave it, until giving up
           --spool-mb N                megabytes of batches that may wait there (512)
           --receipts-mb N             megabytes of receipts that are kept there (1024)
           --ca-file FILE              trust only this authority (PEM)

@@ -13,7 +13,7 @@ struct RunCommand {
                 "--status-file", "--save-last-batch", "--proxy", "--ca-file", "--cert-file",
                 "--tls-key-file", "--spool-mb", "--receipts-mb", "--bpf-dir", "--role",
                 "--node-file", "--memory-mb", "--cpu-percent", "--program-percent",
-                "--bounds-window", "--health",
+                "--bounds-window", "--health", "--state-wait",
             ])
         )
         var settings = try Self.access(options, endpoint: Self.endpoint(options))
@@ -44,6 +44,7 @@ struct RunCommand {
             }
         }
         settings.bounds = try options.bounds()
+        settings.stateWaitMs = try options.seconds("--state-wait", usual: 30) * 1000
         settings.healthMs = try options.seconds("--health", usual: 60) * 1000
         if let keys = options["--sources"] {
             settings.sources = keys.split(separator: ",").map(String.init)

@@ -5,17 +5,16 @@ import Glibc
 ///
 /// The processes forked afterwards hold it too, so that it lasts until the last of them has ended.
 struct StateLock {
-    /// As long as a worker whose supervisor was killed may take to send what it has.
-    private static let waitMs = 30_000
     private static let retryMs = 50
 
+    /// - Parameter waitMs: How long for another agent to leave.
     /// - Throws: `AgentError` where another agent goes on working there.
-    init(_ directory: String) throws(AgentError) {
+    init(_ directory: String, waitMs: Int) throws(AgentError) {
         // Where nothing can be kept no number is used twice; who opens it says what is wrong.
         try? TextFile.makeDirectory(directory)
         let descriptor = open(directory + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return }
-        for _ in 0..<(Self.waitMs / Self.retryMs) {
+        for _ in 0..<max(1, waitMs / Self.retryMs) {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
             guard errno == EWOULDBLOCK || errno == EINTR else { break }
             usleep(UInt32(Self.retryMs) * 1000)

@@ -33,7 +33,7 @@ public struct Supervisor {
     /// Runs until SIGTERM or SIGINT; returns the exit code. SIGHUP brings in the program that lies
     /// in this one's file now.
     public mutating func run() throws -> Int32 {
-        _ = try settings.stateDirectory.map { try StateLock($0) }
+        _ = try settings.stateDirectory.map { try StateLock($0, waitMs: settings.stateWaitMs) }
         if settings.role == .agent { settings.missingCapabilities = Capability.missing() }
         if let line = Capability.consequence(settings.missingCapabilities) { report(line) }
         let signals = try ProcessSignals()

@@ -30,6 +30,9 @@ public struct AgentSettings: Sendable {
     public var bounds = Bounds()
     /// How often it tells of itself.
     public var healthMs = 60_000
+    /// How long it waits for another agent to leave the state directory: usually as long as a
+    /// worker whose supervisor was killed may take to send what it has.
+    public var stateWaitMs = 30_000
     /// Where in a bpffs counters, rings and connections outlive the process; nil for nowhere.
     public var mapDirectory: String?
 

@@ -16,7 +16,7 @@ struct StateLockTests {
             more: ["--sources", "process.exec"]
         )
         try agent.start()
-        let other = try #require(TestProcess(agent.arguments))
+        let other = try #require(TestProcess(agent.arguments + ["--state-wait", "1s"]))
         #expect(other.wait() == 1)
         for _ in 0..<20 { try #require(TestProcess(["/bin/true"])).wait() }
         #expect(agent.wait { agent.number("process.exec", "acknowledged") >= 20 })
