@@ -88,7 +88,15 @@ struct SegmentKeeperTests {
     }
 
     private func keeper(_ database: TestDatabase) -> SegmentKeeper {
-        SegmentKeeper(pool: database.pool, logger: TestDatabase.quiet)
+        SegmentKeeper(
+            pool: database.pool,
+            retention: PlanRetention(
+                database: Database(operatorPool: database.pool, tenantPool: database.pool),
+                histories: HistoryReader(zones: TestZone.named),
+                logger: TestDatabase.quiet
+            ),
+            logger: TestDatabase.quiet
+        )
     }
 
     @Test("small segments of a quarter hour become one, and everything reads as before")

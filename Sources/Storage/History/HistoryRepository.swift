@@ -149,12 +149,13 @@ public struct HistoryRepository: Sendable {
                 "SELECT pg_advisory_xact_lock_shared($1)",
                 [.int64(EpochLock.key)]
             ),
-            PostgresStatement(
-                "SELECT pg_advisory_xact_lock(1, hashtext($1::text))",
-                [.id(tenant)]
-            ),
-            PostgresStatement("SELECT meterbee.metering_now() AS now"),
+            turn(of: tenant), PostgresStatement("SELECT meterbee.metering_now() AS now"),
         ])[2].only().instant("now")
+    }
+
+    /// Waits until nobody else changes a tenant's agreement, and keeps others from it.
+    static func turn(of tenant: UniqueID) -> PostgresStatement {
+        PostgresStatement("SELECT pg_advisory_xact_lock(1, hashtext($1::text))", [.id(tenant)])
     }
 
     private static func insertion(

@@ -163,7 +163,7 @@ extension BillingRunReport {
 }
 
 extension StoreFailure {
-    fileprivate var isUnavailable: Bool {
+    var isUnavailable: Bool {
         if case .unavailable = self { true } else { false }
     }
 }

@@ -12,13 +12,22 @@ public struct SegmentKeeper: Service {
     private static let stepsMax = 100
 
     private let pool: PostgresPool
+    private let retention: PlanRetention
     private let interval: Duration
     private let logger: Logger
     private let codecs = CodecPool()
 
-    /// - Parameter pool: logged in as the role `meterbee_operator`.
-    public init(pool: PostgresPool, interval: Duration = .seconds(300), logger: Logger) {
+    /// - Parameters:
+    ///   - pool: logged in as the role `meterbee_operator`.
+    ///   - retention: deletes what tenants' plans do not keep.
+    public init(
+        pool: PostgresPool,
+        retention: PlanRetention,
+        interval: Duration = .seconds(300),
+        logger: Logger
+    ) {
         self.pool = pool
+        self.retention = retention
         self.interval = interval
         self.logger = logger
     }
@@ -45,6 +54,7 @@ public struct SegmentKeeper: Service {
     public func perform() async throws {
         try await repeatedly { try await dropPartition() }
         try await repeatedly { try await deleteExpired() }
+        try await retention.perform()
         let compactor = SegmentCompactor(pool: pool, codecs: codecs, logger: logger)
         try await repeatedly { try await compactor.compactNext() }
     }

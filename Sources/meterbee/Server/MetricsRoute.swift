@@ -1,10 +1,12 @@
 import Hummingbird
 import Ingestion
+import Storage
 
 /// `/metrics` in the Prometheus text exposition format 0.0.4.
 struct MetricsRoute: Sendable {
     let ingest: ServerIngest
     let connections: ConnectionCounters
+    let retention: RetentionCounters
 
     func add<Context: RequestContext>(to router: Router<Context>) {
         router.get("/metrics") { [self] _, _ in
@@ -95,6 +97,11 @@ struct MetricsRoute: Sendable {
             .counter,
             "Connections and calls that the server ended, by what the client owed.",
             connections.endings.map { (["reason": $0.ending.rawValue], $0.count) }
+        )
+        exposition.counter(
+            "meterbee_retention_records_deleted_total",
+            "Records deleted because their tenant's plan keeps them no longer.",
+            retention.current.records
         )
         return exposition.text
     }

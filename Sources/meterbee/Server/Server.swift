@@ -82,6 +82,11 @@ struct Server: Sendable {
             directory.invalidate()
         }
         let connections = ConnectionCounters()
+        let retention = PlanRetention(
+            database: Database(pools),
+            histories: histories,
+            logger: logger
+        )
         let http = ServerHTTP(
             settings: settings,
             stores: stores,
@@ -90,6 +95,7 @@ struct Server: Sendable {
             pool: pools.operator,
             onChange: { _ in invalidate() },
             connections: connections,
+            retention: retention.counters,
             logger: logger
         )
         let listener = PostgresListener(
@@ -111,7 +117,7 @@ struct Server: Sendable {
             histories: histories,
             makeID: { .fresh() }
         )
-        running.append(SegmentKeeper(pool: pools.operator, logger: logger))
+        running.append(SegmentKeeper(pool: pools.operator, retention: retention, logger: logger))
         running.append(
             ThresholdWatch(pool: pools.operator, histories: histories, logger: logger)
         )

@@ -8,6 +8,7 @@ import Metering
 import NIOCore
 import Postgres
 import ServiceLifecycle
+import Storage
 import TenantAPI
 
 /// The server's HTTP side: one port for everything, or a second one for operators.
@@ -19,6 +20,7 @@ struct ServerHTTP: Sendable {
     let pool: PostgresPool
     let onChange: @Sendable (ChangedSubject) async -> Void
     let connections: ConnectionCounters
+    let retention: RetentionCounters
     let logger: Logger
 
     /// The listeners; throws where the certificate cannot be used.
@@ -51,7 +53,8 @@ struct ServerHTTP: Sendable {
         router.add(middleware: OtherMethods(methods: methods))
         HealthRoutes(pool: pool).add(to: router)
         if methods.servesOperators {
-            MetricsRoute(ingest: ingest, connections: connections).add(to: router)
+            MetricsRoute(ingest: ingest, connections: connections, retention: retention)
+                .add(to: router)
         }
         guard methods.isMain else { return router }
         OTLPRoutes(handler: OTLPHandler(intake: ingest.intake)).add(to: router)
