@@ -124,7 +124,8 @@ final class Agent {
         writeStatus()
         let end = loop(stopDescriptor: signals.descriptor)
         if end == .stopped, signals.isRenewal(), settings.mapDirectory != nil {
-            // The programs go on counting for the next process.
+            // The programs go on counting for the next process; who has none tells what it has.
+            for pipeline in pipelines where !pipeline.kernel.plan.hasPrograms { pipeline.flush() }
             seal()
         } else {
             flush(end)

@@ -86,6 +86,40 @@ struct RenewalTests {
         server.stop()
     }
 
+    @Test("what has no program in the kernel tells what it has before, and goes on after")
+    func withoutPrograms() throws {
+        let directory = try TemporaryDirectory()
+        let space = try TestNamespace("renewal", pairs: 1)
+        defer { space.remove() }
+        let server = try space.inside { try ScriptedServer([]) }
+        let agent = try AgentProcess(
+            server,
+            directory: directory.path,
+            more: ["--bpf-dir", directory.path + "/maps", "--sources", "net.interface"],
+            surroundings: ["/usr/bin/env", "ip", "netns", "exec", space.name]
+        )
+        try agent.start()
+        let child = try #require(agent.child)
+        let parts = agent.parts
+        try space.python(TestNamespace.frames(100, of: 100, through: 1))
+        kill(child.pid, SIGHUP)
+        #expect(
+            agent.wait {
+                agent.status?["upgrade_gap_ms"] != nil && agent.parts.count == 2
+                    && Set(agent.parts).isDisjoint(with: parts)
+            }
+        )
+        try space.python(TestNamespace.frames(50, of: 100, through: 1))
+        #expect(agent.stop() == 0)
+        let told = server.logRecords.filter {
+            $0.strings["network.interface.name"] == "mb0"
+                && $0.strings["network.io.direction"] == "transmit"
+        }
+        #expect(told.reduce(0) { $0 + ($1.integers["meterbee.interface.packets"] ?? 0) } == 150)
+        #expect(agent.number("net.interface", "residual") == 0)
+        server.stop()
+    }
+
     @Test("a file that does not run is not taken, and the program that runs goes on")
     func brokenProgram() throws {
         let directory = try TemporaryDirectory()

@@ -46,6 +46,9 @@ struct SourcePlan: Sendable {
         self.lacking = lacking
     }
 
+    /// Whether anything of it runs in the kernel, and goes on without this process.
+    var hasPrograms: Bool { rungs.contains { !$0.programs.isEmpty } }
+
     /// What bounds may not push it below: of a security source one in 16 is always told.
     var floor: DegradationLevel { isSecurity ? .sampled(shift: 4) : .off }
 
