@@ -8,6 +8,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "keeper.h"
+#include "links.h"
+
 /* A descriptor of a per-CPU clock that ticks so often a second (perf_event_open(2)); -1, errno. */
 static inline int perf_open_cpu_clock(int cpu, uint64_t hertz)
 {

@@ -56,7 +56,12 @@ final class LoaderProcess {
             poll(&descriptors, nfds_t(descriptors.count), -1)
             if descriptors[0].revents != 0 {
                 guard let (_, received) = supervisor.receive() else { return }
-                worker = received.first.map { MessageChannel($0) }
+                if let channel = received.first {
+                    worker = MessageChannel(channel)
+                } else {
+                    detachAll()
+                    supervisor.send("detached")
+                }
             } else if let worker, descriptors.last?.revents != 0 {
                 if let (bytes, received) = worker.receive() {
                     for descriptor in received { close(descriptor) }
@@ -68,6 +73,10 @@ final class LoaderProcess {
         }
     }
 
+    private func detachAll() {
+        for backend in loaded.values { backend.detach() }
+    }
+
     private func answer(_ question: JSONTree, to worker: MessageChannel) {
         switch question["do"]?.text {
         case "load": load(question["source"]?.text ?? "", for: worker)
@@ -77,7 +86,7 @@ final class LoaderProcess {
             worker.send(follow(question))
         case "use": worker.send(ResourceUse.current().text)
         case "stop":
-            for backend in loaded.values { backend.detach() }
+            detachAll()
             worker.send("{}")
         case "detach": worker.send(outcome(question) { $0.detach() })
         case "container":

@@ -8,6 +8,7 @@ import Glibc
 public struct Supervisor {
     /// More than a worker takes that keeps to its own bounds.
     private static let stopGraceMs = 28_000
+    private static let detachMsMax: Int32 = 5_000
     private static let restartMsFirst = 200
     private static let restartMsMax = 30_000
     /// After running so long, the next end is no repetition of the last.
@@ -138,8 +139,11 @@ public struct Supervisor {
             return report("\(error); the program that runs goes on")
         }
         end(worker, by: SIGHUP)
-        control = nil
         let gapFromNs = KernelClock.read(CLOCK_BOOTTIME)
+        // Quicker than its end would do it, which takes one program after the other.
+        control?.send("detach")
+        _ = control?.wait(timeoutMs: Self.detachMsMax)
+        control = nil
         end(loader)
         let failure = renewal.replace(gapFromNs: gapFromNs)
         report("\(failure); the program that ran goes on")

@@ -66,23 +66,49 @@ struct SystemCallTracepointsTests {
         #expect(observation.hook.refused.first?.reason.contains("tracefs") == true)
     }
 
+    /// Opens a sensitive file in another process.
+    private func openSecret() throws {
+        let script = "import os; os.close(os.open('/etc/shadow', os.O_RDONLY))"
+        let child = try #require(TestProcess(["/usr/bin/python3", "-c", script]))
+        #expect(child.wait() == 0)
+    }
+
     @Test("programs stop at once when a source is turned off, and run again when it is turned on")
     func offAndOn() throws {
         let observation = try Observation(FileOpenSource.self)
         func seen() throws -> UInt64 { try observation.kernel.kernelCounters().seen }
-        func open() throws {
-            let script = "import os; os.close(os.open('/etc/shadow', os.O_RDONLY))"
-            let child = try #require(TestProcess(["/usr/bin/python3", "-c", script]))
-            #expect(child.wait() == 0)
-        }
-        try open()
+        try openSecret()
         #expect(try seen() >= 1)
         observation.kernel.detach()
         let off = try seen()
-        try open()
+        try openSecret()
         #expect(try seen() == off)
         try observation.kernel.attach()
-        try open()
+        try openSecret()
         #expect(try seen() > off)
+    }
+
+    @Test("whoever kills the process that keeps tracepoints open stops nothing")
+    func withoutKeeper() throws {
+        let observation = try Observation(FileOpenSource.self)
+        func seen() throws -> UInt64 { try observation.kernel.kernelCounters().seen }
+        let keepers = DirectoryListing.names("/proc").compactMap { Int32($0) }.filter {
+            let status = TextFile.text("/proc/\($0)/status") ?? ""
+            return status.contains("Name:\tmeterbee-keeper\n")
+                && status.contains("PPid:\t\(getpid())\n")
+        }
+        #expect(!keepers.isEmpty)
+        for keeper in keepers {
+            kill(keeper, SIGKILL)
+            waitpid(keeper, nil, 0)
+        }
+        let before = try seen()
+        try openSecret()
+        #expect(try seen() > before)
+        observation.kernel.detach()
+        try observation.kernel.attach()
+        let again = try seen()
+        try openSecret()
+        #expect(try seen() > again)
     }
 }
