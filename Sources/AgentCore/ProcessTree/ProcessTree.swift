@@ -33,6 +33,8 @@ final class ProcessTree {
     private var latest: [UInt32: UInt64] = [:]
     private var words: [ProcessKey: (untilNs: UInt64, ancestors: [String])] = [:]
     private var recent: [Asked: (untilNs: UInt64, lineage: ProcessLineage?)] = [:]
+    /// The last of these that was asked for: connections have one owner for long.
+    private var last: (asked: Asked, untilNs: UInt64, lineage: ProcessLineage?)?
 
     /// Executions since then are told, all that are not lost; nil where nobody tells of any.
     private var watchedFromTicks: UInt64?
@@ -89,7 +91,7 @@ final class ProcessTree {
             )
         )
         words[key] = nil
-        if !recent.isEmpty { recent.removeAll(keepingCapacity: true) }
+        forgetRecent()
     }
 
     /// A sample tells of a process; one that nobody looked at while it ran is known from here on.
@@ -106,7 +108,12 @@ final class ProcessTree {
                 parent: parent == key ? nil : parent
             )
         )
-        recent.removeAll(keepingCapacity: true)
+        forgetRecent()
+    }
+
+    private func forgetRecent() {
+        last = nil
+        if !recent.isEmpty { recent.removeAll(keepingCapacity: true) }
     }
 
     /// A process ended.
@@ -122,24 +129,29 @@ final class ProcessTree {
         startedNs: UInt64?,
         occurredNs: UInt64 = .max
     ) -> ProcessLineage? {
-        let now = clock()
-        let asked = Asked(processID: processID, startedNs: startedNs)
-        var lineage: ProcessLineage?
-        if let known = recent[asked], known.untilNs > now {
-            lineage = known.lineage
-        } else {
-            lineage = node(processID, startedNs: startedNs).map { key, node in
-                ProcessLineage(
-                    startTicks: key.startTicks,
-                    executablePath: node.executablePath,
-                    ancestors: ancestors(of: key)
-                )
-            }
-            if recent.count >= Self.recentMax { recent.removeAll(keepingCapacity: true) }
-            recent[asked] = (now &+ Self.recentNs, lineage)
-        }
+        let lineage = recentLineage(Asked(processID: processID, startedNs: startedNs))
         guard startedNs == nil, let found = lineage else { return lineage }
         return found.startTicks <= occurredNs / Self.nsPerTick ? found : nil
+    }
+
+    private func recentLineage(_ asked: Asked) -> ProcessLineage? {
+        let now = clock()
+        if let last, last.asked == asked, last.untilNs > now { return last.lineage }
+        if let known = recent[asked], known.untilNs > now {
+            last = (asked, known.untilNs, known.lineage)
+            return known.lineage
+        }
+        let lineage = node(asked.processID, startedNs: asked.startedNs).map { key, node in
+            ProcessLineage(
+                startTicks: key.startTicks,
+                executablePath: node.executablePath,
+                ancestors: ancestors(of: key)
+            )
+        }
+        if recent.count >= Self.recentMax { recent.removeAll(keepingCapacity: true) }
+        recent[asked] = (now &+ Self.recentNs, lineage)
+        last = (asked, now &+ Self.recentNs, lineage)
+        return lineage
     }
 
     /// What is known of a process, looked up where it was not met.

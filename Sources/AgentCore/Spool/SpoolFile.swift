@@ -10,6 +10,8 @@ struct SpoolFile: Sendable {
     private(set) var byteCount = 0
     /// Unsettled batches in it.
     var pending = 0
+    /// Kept while it is written or read, as several times a second it is.
+    private var handle: SpoolHandle?
 
     /// A record in the file, and where its body lies.
     struct Entry: Hashable, Sendable {
@@ -29,9 +31,7 @@ struct SpoolFile: Sendable {
 
     /// Adds frames at the end.
     mutating func append(_ bytes: [UInt8]) throws(AgentError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .file(path, "written", errno) }
-        defer { close(descriptor) }
+        let descriptor = try descriptor(creates: true, verb: "written")
         var offset = 0
         while offset < bytes.count {
             let count = bytes.withUnsafeBytes { memory in
@@ -56,9 +56,8 @@ struct SpoolFile: Sendable {
 
     /// Walks all whole frames; what follows the last of them is cut off.
     mutating func recover(_ body: (Entry) -> Void) throws(AgentError) {
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .file(path, "read", errno) }
-        defer { close(descriptor) }
+        let descriptor = try descriptor(creates: false, verb: "read")
+        defer { release() }
         let end = Int(lseek(descriptor, 0, SEEK_END))
         while let entry = Self.entry(descriptor, at: byteCount), entry.end <= end {
             body(entry)
@@ -68,19 +67,24 @@ struct SpoolFile: Sendable {
     }
 
     /// The record at an offset; nil at the end.
-    func entry(at offset: Int) throws(AgentError) -> Entry? {
+    mutating func entry(at offset: Int) throws(AgentError) -> Entry? {
         guard offset < byteCount else { return nil }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .file(path, "read", errno) }
-        defer { close(descriptor) }
-        return Self.entry(descriptor, at: offset)
+        return Self.entry(try descriptor(creates: false, verb: "read"), at: offset)
+    }
+
+    /// Lets go of the descriptor until it is needed again.
+    mutating func release() { handle = nil }
+
+    private mutating func descriptor(creates: Bool, verb: String) throws(AgentError) -> Int32 {
+        if let handle { return handle.descriptor }
+        let opened = try SpoolHandle(path, creates: creates, verb: verb)
+        handle = opened
+        return opened.descriptor
     }
 
     /// An entry's body; nil where it is not what was written.
-    func body(of entry: Entry) throws(AgentError) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .file(path, "read", errno) }
-        defer { close(descriptor) }
+    mutating func body(of entry: Entry) throws(AgentError) -> [UInt8]? {
+        let descriptor = try descriptor(creates: false, verb: "read")
         let start = entry.offset + SpoolFrame.headBytes + entry.frame.fieldBytes
         guard let body = Self.read(descriptor, start, entry.frame.bodyBytes),
             CRC32.of(body) == entry.frame.bodyChecksum

@@ -67,10 +67,10 @@ struct SpoolLog: Sendable {
     /// A file that cannot be read any more is given up, and its batches are lost.
     mutating func head() -> Head? {
         while let index = files.firstIndex(where: { $0.number >= cursor.file }) {
-            if files[index].number > cursor.file { cursor = (files[index].number, 0) }
+            if files[index].number > cursor.file { moveCursor(to: index) }
             guard let entry = try? files[index].entry(at: cursor.offset) else {
                 guard index + 1 < files.count else { return nil }
-                cursor = (files[index + 1].number, 0)
+                moveCursor(to: index + 1)
                 continue
             }
             if case .batch(let batch) = entry.record, batch.number > settledThrough {
@@ -82,9 +82,9 @@ struct SpoolLog: Sendable {
     }
 
     /// The body of a head; nil where it is damaged.
-    func body(of head: Head) -> [UInt8]? {
-        guard let file = files.first(where: { $0.number == head.file }) else { return nil }
-        return (try? file.body(of: head.entry)) ?? nil
+    mutating func body(of head: Head) -> [UInt8]? {
+        guard let index = files.firstIndex(where: { $0.number == head.file }) else { return nil }
+        return (try? files[index].body(of: head.entry)) ?? nil
     }
 
     /// Records what became of the head, and moves on.
@@ -142,6 +142,12 @@ extension SpoolLog {
         return dropped
     }
 
+    /// Goes on in another file; only those that are read or written stay open.
+    private mutating func moveCursor(to index: Int) {
+        for earlier in files[..<index].indices { files[earlier].release() }
+        cursor = (files[index].number, 0)
+    }
+
     private mutating func beginFileIfFull() throws(AgentError) {
         if files.last.map({ $0.byteCount >= fileBytesMax }) ?? true { try beginFile() }
     }
@@ -164,6 +170,8 @@ extension SpoolLog {
             frames += SpoolFrame.bytes(.account(account))
         }
         try file.append(frames)
+        // What was written until now stays open only where it is being read.
+        if let last = files.last, last.number != cursor.file { files[files.count - 1].release() }
         files.append(file)
         unsynced.insert(file.path)
         unsynced.insert(directory)
