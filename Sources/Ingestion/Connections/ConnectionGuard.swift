@@ -176,7 +176,7 @@ extension ConnectionGuard {
 
     /// How much the client's system has acknowledged. What the own kernel has taken says little: on
     /// a thin line it may hold minutes of it.
-    private var acknowledgedBytes: UInt64 {
+    package var acknowledgedBytes: UInt64 {
         context.flatMap { TransportProgress.acknowledgedBytes(of: $0.channel) } ?? 0
     }
 

@@ -6,7 +6,8 @@ import NIOHTTP1
 import NIOHTTPTypes
 
 /// Ends requests whose bodies come too slowly, on a connection of HTTP/1 or a stream of HTTP/2: who
-/// reads the body is told so by an error, and answers it, with 503 when the server stops.
+/// reads the body is told so by an error, and answers it, with 503 when the server stops. Ends a
+/// stream whose answer is not taken, too.
 final class BodyGuard: ChannelDuplexHandler, RemovableChannelHandler, GuardedStream {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -22,6 +23,10 @@ final class BodyGuard: ChannelDuplexHandler, RemovableChannelHandler, GuardedStr
     private var pace = BodyPace()
     private var task: Scheduled<Void>?
     private var isQuiescing = false
+    private var answerPace = AnswerPace()
+    private var answerTask: Scheduled<Void>?
+    /// Whether it stands on a stream of HTTP/2.
+    private var isStream = false
 
     init(replies: EarlyReplies) {
         self.replies = replies
@@ -35,12 +40,14 @@ final class BodyGuard: ChannelDuplexHandler, RemovableChannelHandler, GuardedStr
             addHTTP1Guard(own, context)
         } else if let parent = context.channel.parent, let own = Self.connectionGuard(of: parent) {
             connection = own
+            isStream = true
             own.add(self)
         }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         task?.cancel()
+        answerTask?.cancel()
         connection?.remove(self)
         connection = nil
         self.context = nil
@@ -68,6 +75,16 @@ final class BodyGuard: ChannelDuplexHandler, RemovableChannelHandler, GuardedStr
     func read(context: ChannelHandlerContext) {
         isWanted = true
         context.read()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        // A connection of HTTP/1 is watched as a whole.
+        guard isStream else { return context.write(data, promise: promise) }
+        let taken = promise ?? context.eventLoop.makePromise()
+        answerPace.write()
+        taken.futureResult.assumeIsolated().whenComplete { _ in self.answerPace.take() }
+        context.write(data, promise: taken)
+        scheduleAnswerCheck()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -104,6 +121,21 @@ final class BodyGuard: ChannelDuplexHandler, RemovableChannelHandler, GuardedStr
             context.fireErrorCaught(HTTPError(.requestTimeout, message: slowness(connection)))
         } else {
             scheduleCheck()
+        }
+    }
+
+    private func scheduleAnswerCheck() {
+        guard let connection, let context, answerPace.isWaiting, !answerPace.isInStep else {
+            return
+        }
+        answerPace.beginStep(acknowledgedBytes: connection.acknowledgedBytes)
+        let limit = TimeAmount(connection.limits.answer)
+        answerTask = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { [self] in
+            guard answerPace.endStep(acknowledgedBytes: connection.acknowledgedBytes) else {
+                return scheduleAnswerCheck()
+            }
+            connection.counters.count(.answer)
+            context.close(promise: nil)
         }
     }
 

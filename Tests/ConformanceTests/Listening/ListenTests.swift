@@ -38,6 +38,53 @@ struct ListenTests {
         #expect(await server.waitForExit(timeout: Patience.limit) != nil)
     }
 
+    @Test("a stream of HTTP/2 whose client takes nothing is ended alone", .timeLimit(.minutes(15)))
+    func stalledStream() async throws {
+        let directory = try TemporaryDirectory(prefix: "meterbee-stalled-")
+        defer { directory.remove() }
+        let port = try #require(LoopbackPort.free())
+        try await Self.makeCertificate(in: directory.path)
+        let server = try ChildProcess.start(
+            try #require(OwnExecutable.sibling("meterbee")),
+            [
+                "serve", "--data-dir", directory.path, "--listen", "127.0.0.1:\(port)",
+                "--grpc-listen", "off", "--tls-certificate", directory.path + "/certificate.pem",
+                "--tls-key", directory.path + "/key.pem",
+            ],
+            environment: ["METERBEE_CLIENTS_ANSWER_SECONDS_MAX": "1"],
+            outputPath: directory.path + "/server.log"
+        )
+        let client = Self.client(.automatic)
+        do {
+            try await Self.waitUntilReady(client, port: Int(port))
+            let connection = try await DeafConnection.open(port: Int(port))
+            // The second on the same connection shows that the first was ended alone.
+            for _ in 0..<2 {
+                let reply = try await connection.get("/openapi.json")
+                #expect(reply == .init(status: "200", isWhole: false))
+            }
+            connection.close()
+            try await Patience.until("both are counted") {
+                let metrics = try? await client.wholeReply(
+                    to: HTTPClientRequest(url: "https://127.0.0.1:\(port)/metrics"),
+                    within: Patience.timeout,
+                    bytesMax: 1 << 20
+                )
+                let name = "meterbee_connections_ended_total{reason=\"answer\"} "
+                let line = String(buffer: metrics?.body ?? ByteBuffer()).split(separator: "\n")
+                    .first { $0.hasPrefix(name) }
+                return line.flatMap { Int($0.dropFirst(name.count)) } ?? 0 >= 2
+            }
+        } catch {
+            try? await client.shutdown()
+            await server.stop(grace: .seconds(90))
+            throw error
+        }
+        try await client.shutdown()
+        server.send(SIGTERM)
+        #expect(await server.waitForExit(timeout: Patience.limit) != nil)
+    }
+
     private static func check(_ ports: [Int], operatorKey: String) async throws {
         let modern = client(.automatic)
         let old = client(.http1Only)
