@@ -10,12 +10,6 @@ struct InstallTests {
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private var repository: String {
-        var url = URL(fileURLWithPath: #filePath)
-        for _ in 0..<4 { url.deleteLastPathComponent() }
-        return url.path
-    }
-
     private var root: String { directory.path + "/root" }
     private var dist: String { directory.path + "/dist" }
 
@@ -40,7 +34,7 @@ struct InstallTests {
         try TextFile.replace(program, with: Array("#!/bin/sh\necho 0.1.0\n".utf8), mode: 0o755)
         try TextFile.replace(directory.path + "/token", with: Array("tok\n".utf8))
         let published = try run(
-            repository + "/deploy/agent-package.sh",
+            Checkout.path + "/deploy/agent-package.sh",
             "--url",
             "file://" + directory.path,
             "--out",

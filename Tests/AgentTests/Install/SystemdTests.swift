@@ -14,12 +14,6 @@ struct SystemdTests {
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private var repository: String {
-        var url = URL(fileURLWithPath: #filePath)
-        for _ in 0..<4 { url.deleteLastPathComponent() }
-        return url.path
-    }
-
     /// Runs in there; says what it saw as lines of NAME=VALUE.
     private func script(port: Int) -> String {
         """
@@ -64,14 +58,14 @@ struct SystemdTests {
         defer { server.stop() }
         try TextFile.replace(directory.path + "/token", with: Array("tok\n".utf8))
         let publish = TestProcess([
-            repository + "/deploy/agent-package.sh", "--url", "file:///run/trial",
+            Checkout.path + "/deploy/agent-package.sh", "--url", "file:///run/trial",
             "--out", directory.path + "/dist", "--agent", AgentProcess.executable,
         ])
         try #require(publish?.wait() == 0)
         let script = directory.path + "/script"
         try TextFile.replace(script, with: Array(self.script(port: Int(server.port)).utf8))
         let trial = TestProcess([
-            repository + "/deploy/agent/in-systemd.sh", directory.path, script,
+            Checkout.path + "/deploy/agent/in-systemd.sh", directory.path, script,
         ])
         #expect(trial?.wait() == 0)
         let output = TextFile.text(directory.path + "/output") ?? ""
