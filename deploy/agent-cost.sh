@@ -9,12 +9,12 @@
 # Parts: idle, load, drain, loops, beside; all of them without --part. Each figure is judged by its
 # goal; the exit code is 1 where one is missed.
 #
-# The loops run by turns with and without an observer. Requests over loopback are those of Debian's
-# qperf (tcp_lat, 64 bytes), two processes on whichever processors the kernel gives them, compared by
-# the median time that a request takes: what a program notices. The wake-up of a processor that has
-# nothing to do is most of it, so an observer that keeps processors awake can make it even faster.
-# The same loop pinned to one processor, where nothing waits and every nanosecond of a hook shows, is
-# printed below it by the processor time of a request; executions are compared that way too.
+# The loops run by turns with and without an observer, pinned to one processor, and are judged by the
+# processor time of one request or execution, in which every nanosecond of a hook shows. What a client
+# sees of a request is printed below it and not judged: Debian's qperf (tcp_lat, 64 bytes), two
+# processes on whichever processors the kernel gives them, by the median time. The wake-up of a
+# processor that has nothing to do is most of that, so it hides what hooks cost, and an observer that
+# keeps processors awake can even make it faster.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source deploy/agent/measure.sh

@@ -20,8 +20,8 @@ def medians(directory, loop, column):
 
 def main(directory, most_request, most_exec):
     for loop, column, title, most, what in [
-        ("qperf", 0, "TCP request and response", most_request, "ns one way"),
-        ("request", 1, "  its processor time, pinned", "", "ns a round trip"),
+        ("request", 1, "TCP request and response", most_request, "ns of processor time"),
+        ("qperf", 0, "  as a client sees it", "", "ns one way"),
         ("exec", 1, "fork, exec, wait", most_exec, "ns of processor time"),
     ]:
         (without, beside), count = medians(directory, loop, column)
